@@ -1,0 +1,59 @@
+package client_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/uqmock/uqmock/client"
+)
+
+// A receiver reads the body, verifies it, parses it. Now is given here to hold
+// the example still; a real receiver leaves it out.
+func ExampleVerifyWebhook() {
+	body := []byte(`{"version":"V1.6.0","event_name":"ISSUING","event_type":"card.create.succeeded","event_id":"e-1","source_id":"o-1","data":{}}`)
+	header := http.Header{}
+	header.Set("x-wk-timestamp", "1775208889")
+	header.Set("x-wk-signature", "4d2c64a6850954308274fbe30fc3f6c752e6b48e572f898f931dc2a25cdcd96beeda1e240edeccd4e4f68ad9870d5f0d3d7e9c94e4af2b284bee5ef6828796ee")
+	options := client.WebhookOptions{
+		Secret: "endpoint-secret",
+		Now:    func() time.Time { return time.Unix(1775208890, 0) },
+	}
+
+	if err := client.VerifyWebhook(options, header, body); err != nil {
+		fmt.Println("answer 401:", err)
+		return
+	}
+	event, err := client.ParseEvent(body)
+	if err != nil {
+		fmt.Println("answer 400:", err)
+		return
+	}
+	fmt.Println(event.Type, event.SourceID)
+	// Output: card.create.succeeded o-1
+}
+
+// The errors tell a forged delivery from a late one.
+func ExampleVerifyWebhook_refused() {
+	header := http.Header{}
+	header.Set("x-wk-timestamp", "1775208889")
+	header.Set("x-wk-signature", "00ff")
+
+	err := client.VerifyWebhook(client.WebhookOptions{Secret: "endpoint-secret"}, header, []byte(`{}`))
+	fmt.Println("forged:", errors.Is(err, client.ErrWebhookSignature))
+	fmt.Println("late:", errors.Is(err, client.ErrWebhookTolerance))
+	// Output:
+	// forged: true
+	// late: false
+}
+
+func ExampleParseEvent() {
+	event, err := client.ParseEvent([]byte(`{"event_type": "cardholder.updated", "event_id": "e-7", "data": {"email": "sarah@example.com"}}`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%s %s %s\n", event.ID, event.Type, event.Data)
+	// Output: e-7 cardholder.updated {"email": "sarah@example.com"}
+}
