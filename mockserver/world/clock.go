@@ -1,0 +1,46 @@
+package world
+
+import "time"
+
+// Clock is a world's time: it runs along with the wall clock at a rate, or stands still. It is a value; the zero Clock
+// is not useful.
+type Clock struct {
+	Frozen bool
+	At     time.Time // world time at the instant From, or the frozen instant
+	From   time.Time // wall time at which At was true
+	Rate   float64   // world seconds a wall second while it runs
+}
+
+// RunningClock starts a clock at world time at.
+func RunningClock(at, wall time.Time, rate float64) Clock {
+	return Clock{At: at.Round(0), From: wall, Rate: rate}
+}
+
+// FrozenClock stands still at an instant.
+func FrozenClock(at time.Time) Clock { return Clock{Frozen: true, At: at.Round(0), Rate: 1} }
+
+// Now gives world time at a wall instant.
+func (c Clock) Now(wall time.Time) time.Time {
+	if c.Frozen {
+		return c.At
+	}
+	return c.At.Add(scale(wall.Sub(c.From), c.Rate))
+}
+
+// WallAt gives the wall instant at which the clock will show at; a frozen clock never will.
+func (c Clock) WallAt(at time.Time) (time.Time, bool) {
+	if c.Frozen {
+		return time.Time{}, false
+	}
+	return c.From.Add(scale(at.Sub(c.At), 1/c.Rate)), true
+}
+
+// scale is exact at rate 1, where a float would lose nanoseconds after some months. What no duration can hold becomes some
+// 146 years: a product beyond it would come out negative, and a timer set by it would fire without end.
+func scale(d time.Duration, rate float64) time.Duration {
+	if rate == 1 {
+		return d
+	}
+	const most = 1 << 62
+	return time.Duration(min(max(float64(d)*rate, -most), most))
+}

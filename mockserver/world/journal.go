@@ -1,0 +1,146 @@
+package world
+
+import (
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/uqmock/uqmock/mockserver/synth"
+)
+
+// JournalLimits bound a journal; the zero value means the defaults.
+type JournalLimits struct {
+	Entries int // default 1,000
+	Bytes   int // of bodies and headers, default 8 MiB
+}
+
+const (
+	defaultEntries = 1_000
+	defaultBytes   = 8 << 20
+)
+
+// Entry is one call as the journal keeps it. Secrets were masked before it was made.
+type Entry struct {
+	ID        string
+	At        time.Time // world time
+	Operation string    // empty: no operation has this path and method
+	Method    string
+	Path      string // with query
+	Request   Message
+	Reply     Message
+	Status    int
+	Rule      string   // what refused the call, if anything did
+	Notes     []string // what was ignored, assumed or found wrong
+	Took      time.Duration
+}
+
+// Message is one half of a call.
+type Message struct {
+	Headers http.Header
+	Body    []byte // JSON with secrets masked; nil when there was none
+}
+
+func (m Message) size() int {
+	n := len(m.Body)
+	for name, values := range m.Headers {
+		for _, v := range values {
+			n += len(name) + len(v)
+		}
+	}
+	return n
+}
+
+func (e Entry) size() int {
+	n := e.Request.size() + e.Reply.size() + len(e.Path) + 128
+	for _, note := range e.Notes {
+		n += len(note)
+	}
+	return n
+}
+
+// Journal is the bounded list of the latest calls.
+type Journal struct {
+	limits JournalLimits
+
+	mu      sync.Mutex
+	made    uint64
+	entries []Entry // a ring would save little: trimming moves slices of headers only
+	bytes   int
+}
+
+// NewJournal makes an empty journal.
+func NewJournal(limits JournalLimits) *Journal {
+	if limits.Entries == 0 {
+		limits.Entries = defaultEntries
+	}
+	if limits.Bytes == 0 {
+		limits.Bytes = defaultBytes
+	}
+	return &Journal{limits: limits}
+}
+
+// NextID numbers a call. The id is a function of seed and number.
+func (j *Journal) NextID(seed synth.Seed) string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.made++
+	return seed.UUID("request", j.made)
+}
+
+// Add appends a call and forgets the oldest ones beyond the limits.
+func (j *Journal) Add(e Entry) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.entries = append(j.entries, e)
+	j.bytes += e.size()
+	drop := 0
+	for len(j.entries)-drop > j.limits.Entries || j.bytes > j.limits.Bytes && len(j.entries)-drop > 1 {
+		j.bytes -= j.entries[drop].size()
+		j.entries[drop] = Entry{}
+		drop++
+	}
+	j.entries = j.entries[drop:]
+}
+
+// Entries gives the calls, newest first.
+func (j *Journal) Entries() []Entry {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	all := slices.Clone(j.entries)
+	slices.Reverse(all)
+	return all
+}
+
+// Len counts the calls that are kept.
+func (j *Journal) Len() int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return len(j.entries)
+}
+
+// Get finds a call by id.
+func (j *Journal) Get(id string) (Entry, bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	i := slices.IndexFunc(j.entries, func(e Entry) bool { return e.ID == id })
+	if i < 0 {
+		return Entry{}, false
+	}
+	return j.entries[i], true
+}
+
+// Clear forgets all calls; numbering goes on.
+func (j *Journal) Clear() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.entries, j.bytes = nil, 0
+}
+
+// Restart forgets all calls and numbers the next one from 1 again, as a reset does.
+func (j *Journal) Restart() {
+	j.Clear()
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.made = 0
+}
