@@ -1,0 +1,95 @@
+package mockserver_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/uqmock/uqmock/mockserver"
+)
+
+// What is done to the clock while an advance waits for a receiver holds when the advance is over.
+func TestControlClockDuringAdvance(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, before, call, body string
+		want                     map[string]any // of the clock; now only where it is given
+	}{
+		{"frozen", "resume", "clock/freeze", "", map[string]any{"frozen": true, "rate": 1.0}},
+		{"resumed", "freeze", "clock/resume", `{"rate": 2}`, map[string]any{"frozen": false, "rate": 2.0}},
+		{"reset", "freeze", "reset", "", map[string]any{"frozen": true, "rate": 1.0, "now": "2026-04-03T09:00:00Z"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			d, fake := newDesk(t)
+			arrived, release := make(chan struct{}), make(chan struct{})
+			var once sync.Once
+			receiver := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+				once.Do(func() { close(arrived) })
+				<-release
+			}))
+			defer receiver.Close()
+			d.ok("POST", "/v1/worlds/w/clock/"+tt.before, nil)
+			d.ok("POST", "/v1/worlds/w/webhooks", map[string]any{"url": receiver.URL})
+			deskCardHolderPassed(t, d, fake)
+			var advance sync.WaitGroup
+			advance.Go(func() { d.do("POST", "/v1/worlds/w/clock/advance", `{"by": "1h"}`) })
+			<-arrived
+			d.ok("POST", "/v1/worlds/w/"+tt.call, tt.body)
+			close(release)
+			advance.Wait()
+			got := d.ok("GET", "/v1/worlds/w/clock", nil)
+			if tt.want["now"] == nil {
+				delete(got, "now")
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("clock (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestControlClockEnds(t *testing.T) {
+	t.Parallel()
+	d, _ := newDesk(t)
+	d.ok("POST", "/v1/worlds/w/clock/freeze", `{"at": "2199-12-31T23:00:00Z"}`)
+	if a := d.do("POST", "/v1/worlds/w/clock/advance", `{"by": "1h"}`); a.Status != 400 {
+		t.Errorf("%d %s", a.Status, a.Raw)
+	}
+	if got := d.ok("POST", "/v1/worlds/w/clock/advance", `{"by": "59m"}`); got["now"] != "2199-12-31T23:59:00Z" {
+		t.Errorf("%v", got)
+	}
+}
+
+// Dropping a world does no harm to an advance that is under way.
+func TestControlDropDuringAdvance(t *testing.T) {
+	t.Parallel()
+	fake := mockserver.Run(t, mockserver.Config{FrozenAt: controlStart})
+	fake.World("w")
+	d := deskOf(t, fake, mockserver.ControlConfig{})
+	arrived, release := make(chan struct{}), make(chan struct{})
+	receiver := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		close(arrived)
+		<-release
+	}))
+	defer receiver.Close()
+	// Only what the advance itself brings about is sent there, so that nothing arrives before it has begun.
+	d.ok("POST", "/v1/worlds/w/webhooks", map[string]any{"url": receiver.URL, "events": []string{"card.*"}})
+	deskCard(t, fake)
+	var advance sync.WaitGroup
+	advance.Go(func() {
+		if a := d.do("POST", "/v1/worlds/w/clock/advance", `{"by": "1h"}`); a.Status != 200 {
+			t.Errorf("%d %s", a.Status, a.Raw)
+		}
+	})
+	<-arrived
+	if a := d.do("DELETE", "/v1/worlds/w", nil); a.Status != 204 {
+		t.Errorf("%d %s", a.Status, a.Raw)
+	}
+	close(release)
+	advance.Wait()
+}

@@ -1,0 +1,80 @@
+package mockserver
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"github.com/uqmock/uqmock/mockserver/world"
+)
+
+// requestState is a call as the journal shows it.
+type requestState struct {
+	ID        string       `json:"id"`
+	At        string       `json:"at"`
+	Operation string       `json:"operation"`
+	Method    string       `json:"method"`
+	Path      string       `json:"path"`
+	Request   messageState `json:"request"`
+	Reply     messageState `json:"reply"`
+	Status    int          `json:"status"`
+	Rule      string       `json:"rule"`
+	Notes     []string     `json:"notes"`
+	TookUS    int64        `json:"took_us"`
+}
+
+type messageState struct {
+	Headers http.Header     `json:"headers"`
+	Body    json.RawMessage `json:"body,omitempty"`
+}
+
+func showRequest(e world.Entry) requestState {
+	notes := e.Notes
+	if notes == nil {
+		notes = []string{}
+	}
+	return requestState{
+		ID: e.ID, At: timeText(e.At), Operation: e.Operation, Method: e.Method, Path: e.Path, Request: showMessage(e.Request),
+		Reply: showMessage(e.Reply), Status: e.Status, Rule: e.Rule, Notes: notes, TookUS: e.Took.Microseconds(),
+	}
+}
+
+// showMessage shows a body as the JSON it is.
+func showMessage(m world.Message) messageState {
+	shown := messageState{Headers: m.Headers}
+	if shown.Headers == nil {
+		shown.Headers = http.Header{}
+	}
+	if json.Valid(m.Body) {
+		shown.Body = m.Body
+	} else if len(m.Body) > 0 {
+		shown.Body, _ = json.Marshal(string(m.Body)) // text always can be
+	}
+	return shown
+}
+
+func entryID(e world.Entry) string { return e.ID }
+
+func listRequests(c *controlCall) (any, error) {
+	return pagedBack(c, c.world.Requests(), entryID, showRequest)
+}
+
+func listProcessRequests(c *controlCall) (any, error) {
+	return pagedBack(c, c.server.Requests(), entryID, showRequest)
+}
+
+// Requests lists the calls that belong to no world, for want of a token that names one: newest first, secrets masked.
+func (s *Server) Requests() []world.Entry { return s.journal.Entries() }
+
+func retrieveRequest(c *controlCall) (any, error) {
+	entry, ok := c.world.state.Journal.Get(c.params["id"])
+	if !ok {
+		return nil, fmt.Errorf("call %s: %w in world %s, or was forgotten", c.params["id"], ErrNotFound, c.world.Name())
+	}
+	return showRequest(entry), nil
+}
+
+func forgetRequests(c *controlCall) (any, error) {
+	c.world.ForgetRequests()
+	return nil, nil //nolint:nilnil // nothing is left to show
+}

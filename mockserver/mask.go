@@ -1,0 +1,134 @@
+package mockserver
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+// masked stands for a secret in journal and log.
+const masked = "***"
+
+// secretMembers are the members whose values never reach journal or log, by name: numbers and codes of cards, identity
+// documents and their pictures, tokens and keys.
+var secretMembers = map[string]bool{
+	"auth_token": true, "token": true, "secret": true, "secret_key": true, "api_key": true, "password": true,
+	"cvv": true, "pin": true, "old_pin": true, "activation_code": true, "otp": true,
+	"front_file": true, "back_file": true, "hand_file": true, "document": true,
+	"card_number": true, "number": true,
+}
+
+// secretHeaders are the headers whose values never reach journal or log.
+var secretHeaders = map[string]bool{
+	"Authorization": true, "Proxy-Authorization": true, "Cookie": true, "X-Api-Key": true, "X-Auth-Token": true, "X-Control-Token": true,
+}
+
+// longDigits finds what can be a card number in a path, where nobody expects one.
+var longDigits = regexp.MustCompile(`\d{12,}`)
+
+// maxStored is how much of a body the journal keeps.
+const maxStored = 64 << 10
+
+// stored caps a masked body.
+func stored(body []byte) []byte {
+	if len(body) <= maxStored {
+		return body
+	}
+	return fmt.Appendf(nil, `"%s (%d bytes, the journal keeps bodies of up to %d)"`, masked, len(body), maxStored)
+}
+
+func maskedHeaders(h http.Header) http.Header {
+	out := maps.Clone(h)
+	for name := range out {
+		if secretHeaders[name] {
+			out[name] = []string{masked}
+		}
+	}
+	return out
+}
+
+// maskedPath gives path and query without secrets.
+func maskedPath(u *url.URL) string {
+	path := longDigits.ReplaceAllString(u.EscapedPath(), masked)
+	if u.RawQuery == "" {
+		return path
+	}
+	query, err := url.ParseQuery(u.RawQuery)
+	if err != nil {
+		return path + "?" + masked
+	}
+	for name := range query {
+		if isSecret(name) || secretHeaders[http.CanonicalHeaderKey(name)] {
+			query[name] = []string{masked}
+		}
+	}
+	return path + "?" + query.Encode()
+}
+
+// secret is a stretch of a body's text, from the end of a member's name to the end of its value, and what to keep instead
+// of the value.
+type secret struct {
+	from, to int
+	instead  string
+}
+
+// masked gives the document's text without its secrets, otherwise as it came.
+func (d document) masked() []byte {
+	if len(d.secrets) == 0 {
+		return d.raw
+	}
+	out := make([]byte, 0, len(d.raw))
+	at := 0
+	for _, s := range d.secrets {
+		if s.from < at {
+			continue // inside one that was masked whole
+		}
+		out = append(append(out, d.raw[at:s.from]...), ':', '"')
+		out = append(append(out, s.instead...), '"')
+		at = s.to
+	}
+	return append(out, d.raw[at:]...)
+}
+
+// maskedReply masks a reply of ours.
+func maskedReply(raw []byte) []byte {
+	if !mentionsSecret(raw) {
+		return raw
+	}
+	d, err := decode(raw)
+	if err != nil {
+		return []byte(`"` + masked + `"`)
+	}
+	return d.masked()
+}
+
+// mentionsSecret is a quick look that spares most replies the slow one. Our own replies have no space before a colon.
+func mentionsSecret(raw []byte) bool {
+	for name := range secretMembers {
+		if bytes.Contains(raw, []byte(`"`+name+`":`)) {
+			return true
+		}
+	}
+	return false
+}
+
+func isSecret(name string) bool { return secretMembers[strings.ToLower(name)] }
+
+// mask gives what is kept of a secret: of a file its length, of a card number the last four digits, as UQPAY's own masked
+// form does, of anything else nothing.
+func mask(name string, value any) string {
+	s, ok := value.(string)
+	switch {
+	case !ok:
+		return masked
+	case strings.HasSuffix(name, "_file") || name == "document":
+		return fmt.Sprintf("%s (%d characters)", masked, len(s))
+	case name == "card_number" && strings.Trim(s, "0123456789*") == "" && len(s) > 4:
+		return strings.Repeat("*", 12) + s[len(s)-4:]
+	}
+	return masked
+}

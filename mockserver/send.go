@@ -1,0 +1,125 @@
+package mockserver
+
+import (
+	"bytes"
+	"maps"
+	"net/http"
+	"strconv"
+	"sync"
+
+	"github.com/uqmock/uqmock/mockserver/world"
+	"github.com/uqmock/uqmock/openapi"
+)
+
+// send writes the answer, the journal and, for a refusal, a line of the log.
+func (s *Server) send(w http.ResponseWriter, x *exchange) {
+	journal, seed, now := s.journal, s.seed, s.config.Wall()
+	if x.world != nil {
+		journal, seed, now = x.world.state.Journal, x.world.state.Seed(), x.world.state.Now()
+	}
+	id := journal.NextID(seed)
+	header := w.Header()
+	header.Set("Content-Type", "application/json; charset=utf-8")
+	header.Set("Content-Length", strconv.Itoa(len(x.answer.body)))
+	header.Set("Date", now.UTC().Format(http.TimeFormat))
+	header.Set("X-Request-Id", id)
+	if x.answer.rule != "" {
+		header.Set("X-Uqmock-Rule", x.answer.rule)
+	}
+	if x.answer.assumed != "" {
+		header.Set("X-Uqmock-Assumed", x.answer.assumed)
+	}
+	entry := x.entry(id, header)
+	entry.At = now
+	entry.Took = s.config.Wall().Sub(x.began)
+	journal.Add(entry)
+	if x.answer.rule != "" {
+		s.config.Log.Info("refused", "operation", x.op.ID, "method", x.request.Method, "path", maskedPath(x.request.URL),
+			"status", x.answer.status, "rule", x.answer.rule, "world", x.worldName(), "request_id", id)
+	}
+	w.WriteHeader(x.answer.status)
+	_, _ = w.Write(x.answer.body) // the client is gone; there is nobody to tell
+}
+
+func (x *exchange) worldName() string {
+	if x.world == nil {
+		return ""
+	}
+	return x.world.Name()
+}
+
+func (x *exchange) entry(id string, reply http.Header) world.Entry {
+	return world.Entry{
+		ID: id, Operation: x.op.ID, Method: x.request.Method, Path: maskedPath(x.request.URL),
+		Request: world.Message{Headers: maskedHeaders(x.request.Header), Body: stored(x.body.masked())},
+		Reply:   world.Message{Headers: maps.Clone(reply), Body: stored(x.keepable())},
+		Status:  x.answer.status, Rule: x.answer.rule, Notes: x.notes,
+	}
+}
+
+// keepable is the reply as the journal may keep it.
+func (x *exchange) keepable() []byte {
+	if x.clean {
+		return x.answer.body
+	}
+	return maskedReply(x.answer.body)
+}
+
+// checkedReplies remembers, for each operation and status, the last body that was found to fit the description and to hold
+// no secret, so that an equal one need not be looked at again.
+type checkedReplies struct {
+	mu   sync.Mutex
+	last map[string][]byte
+}
+
+func (c *checkedReplies) seen(key string, body []byte) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	last, ok := c.last[key]
+	return ok && bytes.Equal(last, body)
+}
+
+func (c *checkedReplies) remember(key string, body []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.last == nil {
+		c.last = map[string][]byte{}
+	}
+	c.last[key] = body
+}
+
+// checkReply holds the answer against the description. One that breaks it is our bug: it is sent unchanged, logged and
+// journalled as such, and reported to Config.Bug.
+func (s *Server) checkReply(x *exchange) {
+	key := x.op.ID + strconv.Itoa(x.answer.status)
+	if s.checked.seen(key, x.answer.body) {
+		x.clean = true
+		return
+	}
+	if err := replyFault(x.op, x.answer); err != nil {
+		x.note("our bug: the reply breaks the description: %s", err)
+		s.config.Log.Error("a reply breaks the description", "operation", x.op.ID, "status", x.answer.status, "error", err.Error())
+		if s.config.Bug != nil {
+			s.config.Bug(x.op.ID, err)
+		}
+		return
+	}
+	if x.clean = !mentionsSecret(x.answer.body); x.clean {
+		s.checked.remember(key, x.answer.body)
+	}
+}
+
+func replyFault(op openapi.Operation, a answer) error {
+	schema, described, err := op.Reply(a.status)
+	if err != nil {
+		return err
+	}
+	if !described {
+		return &fault{path: "status", rule: "undocumented", says: strconv.Itoa(a.status) + " is not among the described statuses"}
+	}
+	d, err := decode(a.body)
+	if err != nil {
+		return err
+	}
+	return validate(schema, d.value)
+}

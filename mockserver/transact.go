@@ -1,0 +1,154 @@
+package mockserver
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/google/uuid"
+
+	"github.com/uqmock/uqmock/mockserver/quirk"
+	"github.com/uqmock/uqmock/mockserver/world"
+)
+
+// transact carries the operation out, once: a key that was used before gets the reply that was kept for it.
+func (s *Server) transact(x *exchange) answer {
+	if x.op.ID == tokenOperation {
+		reply, err := s.issueToken(x.world)
+		if err != nil {
+			return s.refuse(x, err)
+		}
+		return jsonAnswer(http.StatusOK, "", reply)
+	}
+	var a answer
+	err := x.world.state.Update(func(tx *world.Tx) (err error) {
+		a, err = s.once(tx, x)
+		return err
+	})
+	if err != nil {
+		return s.refuse(x, err)
+	}
+	return a
+}
+
+func (s *Server) once(tx *world.Tx, x *exchange) (answer, error) {
+	account, err := onBehalfOf(tx, x.request.Header)
+	if err != nil {
+		return answer{}, err
+	}
+	x.call.account = account
+	if !x.op.Idempotent {
+		return s.perform(tx, x)
+	}
+	mine, err := keyed(tx, x)
+	if err != nil {
+		return answer{}, err
+	}
+	if kept, ok := tx.KeptReply(mine.Key); ok {
+		x.note("replayed for its idempotency key")
+		return replay(kept, mine)
+	}
+	a, err := s.perform(tx, x)
+	if err == nil && a.keep {
+		mine.Status, mine.Reply = a.status, a.body
+		if a.rule != "" || a.assumed != "" {
+			mine.Said = &world.Said{Rule: a.rule, Assumed: a.assumed}
+		}
+		tx.Keep(mine)
+	}
+	return a, err
+}
+
+// perform runs the handler. A refusal undoes what the handler did, and is itself the answer.
+func (s *Server) perform(tx *world.Tx, x *exchange) (answer, error) {
+	var reply any
+	err := tx.Try(func() (err error) {
+		reply, err = x.handle(tx, x.call)
+		return err
+	})
+	if err != nil {
+		return s.refuseIn(tx, x, err), nil
+	}
+	body, err := json.Marshal(reply)
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{status: http.StatusOK, body: body, assumed: strings.Join(x.call.assumed, ", "), keep: true}, nil
+}
+
+// refuseIn refuses inside the transaction, where the world's lock is held.
+func (s *Server) refuseIn(tx *world.Tx, x *exchange, err error) answer {
+	a := refuse(err, tx.Settings().Quirks)
+	if a.rule == broken {
+		s.config.Log.Error("a call failed by our own fault", "operation", x.op.ID, "error", err.Error())
+	}
+	return a
+}
+
+// onBehalfOf finds the account that a call is for: the master, or the active sub-account that x-on-behalf-of names.
+func onBehalfOf(tx *world.Tx, h http.Header) (string, error) {
+	values := h.Values("x-on-behalf-of")
+	id := strings.ToLower(one(h, "x-on-behalf-of"))
+	if len(values) == 0 || id == "" && tx.Settings().Quirks.OnBehalfOfEmpty == quirk.OnBehalfOfEmptyMaster {
+		return master(tx), nil
+	}
+	account, ok := tx.Accounts.Get(id)
+	if !ok || !account.Active || account.Parent == "" {
+		return "", refused(subAccount)
+	}
+	return account.ID, nil
+}
+
+// keyed reads the idempotency key of a call and what it is bound to.
+func keyed(tx *world.Tx, x *exchange) (world.Kept, error) {
+	header := one(x.request.Header, "x-idempotency-key")
+	if header == "" {
+		return world.Kept{}, refused(keyMissing)
+	}
+	key, err := uuid.Parse(header)
+	if err != nil || len(header) != 36 || key.Variant() != uuid.RFC4122 {
+		return world.Kept{}, refused(keyFormat)
+	}
+	if key.Version() != 4 && tx.Settings().Quirks.IdempotencyKey == quirk.IdempotencyKeyUUIDV4 {
+		return world.Kept{}, refused(keyFormat)
+	}
+	digest, err := canonicalDigest(x.body.raw)
+	if err != nil {
+		return world.Kept{}, err
+	}
+	operation := x.op.ID
+	if id := x.call.params["id"]; id != "" {
+		operation += " " + id
+	}
+	return world.Kept{Key: string(key[:]), Operation: operation, Account: x.call.account, Body: digest}, nil
+}
+
+// canonicalDigest is equal for bodies that differ in spacing, order of members or spelling of numbers only (RFC 8785).
+func canonicalDigest(raw []byte) (d [16]byte, err error) {
+	value := jsontext.Value(raw).Clone()
+	if err := value.Canonicalize(); err != nil {
+		return d, err
+	}
+	sum := sha256.Sum256(value)
+	copy(d[:], sum[:])
+	return d, nil
+}
+
+// replay gives the kept reply, byte for byte, or says why the key is not this call's.
+func replay(kept, mine world.Kept) (answer, error) {
+	switch {
+	case kept.Account != mine.Account:
+		return answer{}, refused(keyOtherAccount)
+	case kept.Operation != mine.Operation:
+		return answer{}, refused(keyOtherOperation)
+	case kept.Body != mine.Body:
+		return answer{}, refused(keyOtherBody)
+	}
+	a := answer{status: kept.Status, body: kept.Reply}
+	if kept.Said != nil {
+		a.rule, a.assumed = kept.Said.Rule, kept.Said.Assumed
+	}
+	return a, nil
+}
