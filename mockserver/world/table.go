@@ -96,9 +96,9 @@ func (t *Table[T]) Find(i int, probe T) (T, bool) {
 
 // Put inserts a row or replaces the one of its id.
 func (t *Table[T]) Put(row T) {
-	old := t.row(*t.id(&row))
-	t.swap(old, &row)
-	t.log.add(func() { t.swap(&row, old) })
+	old, _ := t.rows.Set(&row)
+	t.index(old, &row)
+	t.log.add(func() { t.restore(&row, old) })
 }
 
 // Delete removes the row of an id, if there is one.
@@ -107,19 +107,29 @@ func (t *Table[T]) Delete(id string) {
 	if old == nil {
 		return
 	}
-	t.swap(old, nil)
-	t.log.add(func() { t.swap(nil, old) })
+	t.rows.Delete(old)
+	t.index(old, nil)
+	t.log.add(func() { t.restore(nil, old) })
 }
 
-// swap takes old out of every tree and puts row in; either may be nil.
-func (t *Table[T]) swap(old, row *T) {
+// restore puts back what was there before; either may be nil.
+func (t *Table[T]) restore(row, old *T) {
 	if old != nil {
-		t.remove(old, row == nil)
+		t.rows.Set(old)
+	} else {
+		t.rows.Delete(row)
+	}
+	t.index(row, old)
+}
+
+// index takes old out of lists and unique values and puts row in; either may be nil.
+func (t *Table[T]) index(old, row *T) {
+	if old != nil {
+		t.unindex(old)
 	}
 	if row == nil {
 		return
 	}
-	t.rows.Set(row)
 	for i, l := range t.schema.lists {
 		if key, ok := l.of(row); ok {
 			t.tree(i, key).Set(row)
@@ -132,10 +142,7 @@ func (t *Table[T]) swap(old, row *T) {
 	}
 }
 
-func (t *Table[T]) remove(old *T, gone bool) {
-	if gone {
-		t.rows.Delete(old)
-	}
+func (t *Table[T]) unindex(old *T) {
 	for i, l := range t.schema.lists {
 		if key, ok := l.of(old); ok {
 			t.drop(i, key, old)
