@@ -1,6 +1,6 @@
 module github.com/uqmock/uqmock
 
-go 1.26
+go 1.26.0
 
 require (
 	github.com/brianvoe/gofakeit/v6 v6.28.0
@@ -16,6 +16,7 @@ require (
 	github.com/spf13/cobra v1.10.2
 	github.com/spf13/pflag v1.0.9
 	github.com/tidwall/btree v1.8.2
+	golang.org/x/time v0.16.0
 	pgregory.net/rapid v1.3.0
 )
 

@@ -17,9 +17,11 @@ const module = "github.com/uqmock/uqmock"
 // arrows is the drawing of the house: what each package may import besides the standard library. Packages of ours are
 // named from the module's root, others by their module.
 //
-//	          cmd/uqmock         serve · listen · ...   (parses flags, wires, exits; nothing else)
-//	         /          \
-//	mockserver           client  (standard library only)
+//	          cmd/uqmock         serve · listen · contract · ...   (parses flags, wires, exits; nothing else)
+//	         /     |    \
+//	mockserver  contract  client  (standard library only)
+//	    |          |
+//	    |          +--> contract/engine, contract/report, client, openapi   (black box: never mockserver, but in tests)
 //	    |
 //	    +-- openapi                descriptions and ledger, embedded; operation → route, parameters, schemas on first use
 //	    +-- mockserver/issuing     rules: cardholder, card, order. Pure
@@ -29,7 +31,13 @@ const module = "github.com/uqmock/uqmock"
 //	    +-- mockserver/synth       ids, PANs, codes from a seed
 //	    +-- mockserver/console     the hosted identity check page, the index
 var arrows = map[string][]string{
-	"client":                        {},
+	"client":   {},
+	"contract": {"contract/engine", "contract/report"},
+	"contract/engine": {
+		"client", "contract/report", "openapi", "github.com/getkin/kin-openapi", "github.com/google/go-cmp", "github.com/google/uuid",
+		"golang.org/x/time",
+	},
+	"contract/report":               {},
 	"openapi":                       {"github.com/getkin/kin-openapi"},
 	"openapi/internal/gen":          {"github.com/getkin/kin-openapi", "github.com/goccy/go-yaml"},
 	"mockserver/quirk":              {},

@@ -1,0 +1,145 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/uqmock/uqmock/contract/report"
+	"github.com/uqmock/uqmock/openapi"
+)
+
+// The limits of one call.
+const (
+	maxReply    = 8 << 20
+	slowOnLocal = 2 * time.Second // more than this on loopback is a failure
+)
+
+// Call makes a call of an operation and holds request and reply against the description. A target that does not answer
+// ends the case.
+func (s *Session) Call(operation string, args ...Arg) *Reply {
+	s.t.Helper()
+	op, ok := openapi.OperationByID(operation)
+	if !ok {
+		s.Fatal(report.Broken, "the case calls operation %q, which the description does not have", operation)
+	}
+	r := s.newRequest(op)
+	for _, arg := range args {
+		arg(r)
+	}
+	s.checkRequest(r)
+	return s.send(r)
+}
+
+// Send makes a call outside the description: a path that is not there, a method that is not taken.
+func (s *Session) Send(method, path string, args ...Arg) *Reply {
+	s.t.Helper()
+	r := s.newRequest(openapi.Operation{})
+	r.method, r.path = method, path
+	r.header.Set("x-auth-token", "Bearer "+s.token)
+	for _, arg := range args {
+		arg(r)
+	}
+	return s.send(r)
+}
+
+// send makes a call, keeps what was said, and holds the reply against the description.
+func (s *Session) send(r *request) *Reply {
+	s.t.Helper()
+	reply, err := s.exchange(r)
+	if err != nil {
+		s.Fatal(report.Broken, "%s", explain(err, s.target.timeout()))
+	}
+	s.checkReply(r, reply)
+	s.remember(reply.body)
+	s.leave(&s.result.Exchanges[s.last], reply.body)
+	return reply
+}
+
+// Drop makes a call whose reply is meant to be lost on the way, and fails when there is one.
+func (s *Session) Drop(operation string, args ...Arg) {
+	s.t.Helper()
+	op, _ := openapi.OperationByID(operation)
+	r := s.newRequest(op)
+	for _, arg := range args {
+		arg(r)
+	}
+	if reply, err := s.exchange(r); err == nil {
+		s.Fatal(report.Status, "%s answered %d, want the connection closed without a reply", operation, reply.Status)
+	}
+}
+
+// exchange goes to the target and back.
+func (s *Session) exchange(r *request) (*Reply, error) {
+	if err := s.run.pace(s.ctx); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(s.ctx, s.target.timeout())
+	defer cancel()
+	out, err := r.http(s)
+	if err != nil {
+		return nil, err
+	}
+	seen := s.show(r)
+	began := s.run.wall()
+	in, err := s.run.client.Do(out.WithContext(ctx))
+	if err != nil {
+		return nil, s.run.abortOn(err)
+	}
+	defer func() { _ = in.Body.Close() }()
+	raw, err := io.ReadAll(io.LimitReader(in.Body, maxReply+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(raw) > maxReply {
+		return nil, fmt.Errorf("the reply is longer than %d bytes", maxReply)
+	}
+	seen.Took = s.run.wall().Sub(began)
+	reply := &Reply{s: s, op: r.op, Status: in.StatusCode, Header: in.Header, Raw: raw}
+	reply.body, reply.broken = decode(raw)
+	showReply(seen, reply)
+	return reply, nil
+}
+
+// show writes the request down, masked, and gives the entry to complete.
+func (s *Session) show(r *request) *report.Exchange {
+	s.result.Exchanges = append(s.result.Exchanges, report.Exchange{
+		Operation: r.op.ID, Method: r.method, Path: maskedAddress(r), Headers: shown(r.header), Request: Mask(r.body),
+	})
+	s.last = len(s.result.Exchanges) - 1
+	return &s.result.Exchanges[s.last]
+}
+
+func showReply(seen *report.Exchange, reply *Reply) {
+	seen.Status, seen.Reply, seen.Replied = reply.Status, Mask(reply.Raw), shown(reply.Header)
+}
+
+// decode reads JSON with its numbers as they are written.
+func decode(raw []byte) (any, error) {
+	if len(raw) == 0 {
+		return nil, nil //nolint:nilnil // no body is no value
+	}
+	var value any
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	if err := d.Decode(&value); err != nil {
+		return nil, errors.New("the reply is not JSON")
+	}
+	if d.More() {
+		return nil, errors.New("bytes follow the JSON of the reply")
+	}
+	return value, nil
+}
+
+// explain says what became of a call without a reply.
+func explain(err error, timeout time.Duration) string {
+	var slow interface{ Timeout() bool }
+	if errors.As(err, &slow) && slow.Timeout() {
+		return fmt.Sprintf("no answer within %s: the target takes connections and stays silent, or is too slow (--timeout)", timeout)
+	}
+	return "no answer: " + err.Error()
+}

@@ -1,0 +1,142 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/uqmock/uqmock/contract/report"
+	"github.com/uqmock/uqmock/openapi"
+)
+
+// control is a fake's control API.
+type control struct {
+	base   string
+	token  string
+	client *http.Client
+}
+
+// maxControlReply bounds what is read of a control's reply.
+const maxControlReply = 32 << 20
+
+// do makes a control call below /v1 and reads its reply. A refusal is an error in the control API's own words.
+func (c *control) do(ctx context.Context, method, path string, body, into any) error {
+	var raw []byte
+	if body != nil {
+		var err error
+		if raw, err = json.Marshal(body); err != nil {
+			return err
+		}
+	}
+	r, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(c.base, "/")+"/v1"+path, bytes.NewReader(raw))
+	if err != nil {
+		return err
+	}
+	if raw != nil {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	if c.token != "" {
+		r.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	return c.read(r, into)
+}
+
+func (c *control) read(r *http.Request, into any) error {
+	reply, err := c.client.Do(r)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = reply.Body.Close() }()
+	raw, err := io.ReadAll(io.LimitReader(reply.Body, maxControlReply))
+	if err != nil {
+		return err
+	}
+	if reply.StatusCode >= http.StatusBadRequest {
+		var refused struct{ Code, Message, Hint string }
+		if json.Unmarshal(raw, &refused) != nil || refused.Message == "" {
+			return fmt.Errorf("control answered %d to %s %s: is this the control address of a fake?", reply.StatusCode, r.Method, r.URL.Path)
+		}
+		return fmt.Errorf("control answered %d to %s %s: %s (%s)", reply.StatusCode, r.Method, r.URL.Path, refused.Message, refused.Hint)
+	}
+	if into == nil || len(raw) == 0 {
+		return nil
+	}
+	return json.Unmarshal(raw, into)
+}
+
+// openedAt is where the clock of every case's world stands still at first: the day of the guide's samples.
+var openedAt = time.Date(2026, 4, 3, 9, 32, 50, 0, time.UTC)
+
+// openWorld makes the world of a case: the default position on every point of the ledger, whatever the fake was started
+// with, and a frozen clock.
+func (c *control) openWorld(ctx context.Context, name string) error {
+	quirks := map[string]string{}
+	for _, entry := range openapi.Ledger() {
+		if entry.Quirk != nil {
+			quirks[entry.ID] = entry.Quirk.Default
+		}
+	}
+	return c.do(ctx, http.MethodPut, "/worlds/"+name, Object{
+		"seed": 1, "strict": false, "quirks": quirks,
+		"clock": Object{"frozen_at": openedAt.Format(time.RFC3339)},
+		"policies": Object{
+			"idv": Object{"mode": "manual"}, "review": Object{"mode": "manual"},
+			"provisioning":  Object{"mode": "after", "delay": "2s", "outcome": "SUCCESS"},
+			"webhook_retry": Object{"waits": []string{"16s", "32s", "64s", "128s", "256s"}},
+		},
+	}, nil)
+}
+
+// Control makes a control call in the world of the case, such as POST "/cards/ID/provision", and reads the reply into a
+// pointer when one is given. The case needs the capability for it. A refusal ends the case.
+func (s *Session) Control(method, path string, body, into any) {
+	s.t.Helper()
+	if err := s.control(method, path, body, into); err != nil {
+		s.Fatal(report.Broken, "%s", err.Error())
+	}
+}
+
+func (s *Session) control(method, path string, body, into any) error {
+	if s.run.control == nil {
+		return fmt.Errorf("the case controls a target that has no control API: it must say what it needs")
+	}
+	ctx, cancel := context.WithTimeout(s.ctx, s.target.timeout())
+	defer cancel()
+	return s.run.control.do(ctx, method, "/worlds/"+url.PathEscape(s.world)+path, body, into)
+}
+
+// Set changes settings of the case's world, such as Object{"quirks": Object{"money": "documented"}}.
+func (s *Session) Set(settings Object) {
+	s.t.Helper()
+	s.Control(http.MethodPatch, "/settings", settings, nil)
+}
+
+// Decide ends an identity check: PASSED, FAILED, REVIEW or RESUBMIT. Without control a person is asked to.
+func (s *Session) Decide(cardholderID, link, result string) {
+	s.t.Helper()
+	if s.run.control != nil {
+		s.Control(http.MethodPost, "/cardholders/"+cardholderID+"/idv", Object{"result": result}, nil)
+		return
+	}
+	s.ask(cardholderID, link, result)
+}
+
+// ask has a person end the check, and waits until it shows.
+func (s *Session) ask(cardholderID, link, result string) {
+	s.t.Helper()
+	if s.target.Prompt == nil {
+		s.Fatal(report.Broken, "the case needs an identity check taken: it must say that it needs %s", Human)
+	}
+	_, _ = fmt.Fprintf(s.target.Prompt, "\nPlease open %s\nand end the identity check as %s.\n", link, result)
+	s.Until("the end of the identity check", time.Hour, func() bool {
+		_, _ = fmt.Fprint(s.target.Prompt, ".")
+		return s.Call("retrieveCardholder", Path("id", cardholderID)).OK().Text("idv_status") != "PENDING"
+	})
+	_, _ = fmt.Fprintln(s.target.Prompt, " done.")
+}

@@ -1,0 +1,140 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/uqmock/uqmock/contract/report"
+)
+
+// Session is one case being played. It belongs to the goroutine that plays it.
+type Session struct {
+	t       T
+	ctx     context.Context
+	run     *Run
+	target  *Target
+	world   string // the world of the case; empty on a target without control
+	token   string
+	now     time.Time // of the world's clock, where the case has one
+	account string    // x-on-behalf-of of every call, when not empty
+	inbox   *inbox    // nil when webhooks do not reach us
+	made    map[string]bool
+	read    int // webhooks taken from the inbox
+	n       int // of unique values made
+	last    int // index of the last exchange
+	result  *report.Result
+}
+
+// Context ends when the run does.
+func (s *Session) Context() context.Context { return s.ctx }
+
+// Isolated reports whether the case has a world of its own: then lists hold only what the case made, and clocks stand still.
+func (s *Session) Isolated() bool { return s.world != "" }
+
+// Can reports whether the target has a capability, for a step that is left out where it has not.
+func (s *Session) Can(c Capability) bool {
+	_, ok := s.target.Can(c)
+	return ok
+}
+
+// Log tells the reader of the case something.
+func (s *Session) Log(format string, args ...any) {
+	s.t.Helper()
+	s.t.Logf(format, args...)
+}
+
+// Skip ends the case: the target has not what it needs.
+func (s *Session) Skip(format string, args ...any) {
+	s.t.Helper()
+	s.result.Verdict, s.result.Reason = report.Skip, fmt.Sprintf(format, args...)
+	s.t.Skipf("%s", s.result.Reason)
+}
+
+// Fail reports a difference in the last call and goes on.
+func (s *Session) Fail(class report.Class, format string, args ...any) {
+	s.t.Helper()
+	s.find(report.Finding{Class: class, Text: fmt.Sprintf(format, args...), Exchange: s.last})
+}
+
+// Fatal reports a difference and ends the case.
+func (s *Session) Fatal(class report.Class, format string, args ...any) {
+	s.t.Helper()
+	f := report.Finding{Class: class, Text: fmt.Sprintf(format, args...), Exchange: s.last}
+	s.result.Findings = append(s.result.Findings, f)
+	s.result.Verdict = report.Fail
+	s.t.Fatalf("%s: %s", f.Class, f.Text)
+}
+
+// Differ reports what a fake of ours may not have and the real server may: a failure there, a difference here.
+func (s *Session) Differ(class report.Class, format string, args ...any) {
+	s.t.Helper()
+	s.find(report.Finding{Class: class, Text: fmt.Sprintf(format, args...), Exchange: s.last, Harmless: !s.target.fake()})
+}
+
+// find keeps a finding; one that is no failure is only told.
+func (s *Session) find(f report.Finding) {
+	s.t.Helper()
+	s.result.Findings = append(s.result.Findings, f)
+	if f.Harmless {
+		s.t.Logf("difference, %s: %s", f.Class, f.Text)
+		return
+	}
+	s.result.Verdict = report.Fail
+	s.t.Errorf("%s: %s", f.Class, f.Text)
+}
+
+// Unique gives text that no other case and no other run has: a stem, the run's name and a number.
+func (s *Session) Unique(stem string) string {
+	s.n++
+	return fmt.Sprintf("%s-%s-%d", stem, s.run.label(s), s.n)
+}
+
+// Email gives an address that nobody else has.
+func (s *Session) Email() string { return s.Unique("contract") + "@example.com" }
+
+// Phone gives a mobile number of Singapore that nobody else of the run has: eight digits, the first an 8.
+func (s *Session) Phone() string { return fmt.Sprintf("8%07d", s.run.nextPhone()) }
+
+// Act runs do on behalf of a sub-account.
+func (s *Session) Act(account string, do func()) {
+	before := s.account
+	s.account = account
+	defer func() { s.account = before }()
+	do()
+}
+
+// remember keeps the ids of a reply, so that webhooks of this case are known on a shared target.
+func (s *Session) remember(value any) {
+	switch v := value.(type) {
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			s.remember(v[name])
+		}
+	case []any:
+		for _, item := range v {
+			s.remember(item)
+		}
+	case string:
+		if isUUID(v) {
+			s.made[strings.ToLower(v)] = true
+		}
+	}
+}
+
+// leave notes what the case made on a shared target.
+func (s *Session) leave(x *report.Exchange, body any) {
+	members, _ := body.(map[string]any)
+	if x.Method != http.MethodPost || x.Status != http.StatusOK || s.Isolated() {
+		return
+	}
+	for _, kind := range []string{"cardholder", "card"} {
+		if id, ok := members[kind+"_id"].(string); ok && (x.Operation == "createCard" || x.Operation == "createCardholder" && kind == "cardholder") {
+			s.run.leave(report.Object{Kind: kind, ID: id})
+		}
+	}
+}

@@ -1,0 +1,119 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/uqmock/uqmock/contract/report"
+)
+
+// Options say how a suite is played.
+type Options struct {
+	Suite    string                   // name of the suite in the report
+	Known    []Known                  // differences that somebody answers for
+	Parallel int                      // cases at a time where each has a world of its own; 0: four for each processor
+	Each     func(report.Result)      // told of each result as it comes, one at a time
+	Stop     func(report.Result) bool // ends the suite early when it says so; nil: never
+}
+
+// Suite plays cases against a target and reports. The error is about the target as a whole: not there, not allowed.
+func Suite(ctx context.Context, target Target, cases []Case, o Options) (*report.Report, error) {
+	run, err := Open(ctx, target)
+	if err != nil {
+		return nil, err
+	}
+	played := &report.Report{Suite: o.Suite, Target: target.name(), StartedAt: run.wall(), Results: make([]report.Result, len(cases))}
+	stopped := run.playAll(cases, o, played.Results) //nolint:contextcheck // a run has its own context, made of ours
+	played.Took = run.wall().Sub(played.StartedAt)
+	played.LeftBehind = run.LeftBehind()
+	played.Results = played.Results[:stopped]
+	cause := run.Cause()
+	if err := run.Close(); err != nil && cause == nil { //nolint:contextcheck // the same
+		cause = err
+	}
+	return played, cause
+}
+
+// playAll fills in results. It gives how many cases were played: fewer than all only when Stop said so.
+func (r *Run) playAll(cases []Case, o Options, results []report.Result) int {
+	workers := 1
+	if r.control != nil {
+		if workers = o.Parallel; workers == 0 {
+			workers = 4 * runtime.GOMAXPROCS(0)
+		}
+	}
+	q := &queue{stopAt: len(cases)}
+	var wait sync.WaitGroup
+	for range min(workers, len(cases)) {
+		wait.Go(func() {
+			for i, ok := q.next(); ok; i, ok = q.next() {
+				results[i] = o.settle(r.PlayAlone(&cases[i]), r.wall())
+				q.done(i, results[i], o)
+			}
+		})
+	}
+	wait.Wait()
+	return q.stopAt
+}
+
+// queue hands out cases in order.
+type queue struct {
+	mu     sync.Mutex
+	given  int
+	stopAt int
+}
+
+func (q *queue) next() (int, bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.given >= q.stopAt {
+		return 0, false
+	}
+	q.given++
+	return q.given - 1, true
+}
+
+func (q *queue) done(i int, result report.Result, o Options) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if o.Each != nil {
+		o.Each(result)
+	}
+	if o.Stop != nil && o.Stop(result) {
+		q.stopAt = min(q.stopAt, max(q.given, i+1))
+	}
+}
+
+// Known is a difference that somebody answers for until a day.
+type Known struct {
+	Case    string    `json:"case"`    // its name
+	Ledger  string    `json:"ledger"`  // the ledger entry that the difference is about
+	Owner   string    `json:"owner"`   // who answers for it
+	Expires time.Time `json:"expires"` // from this moment on it is a failure again
+}
+
+// settle turns a failure that is known into a known difference, or says that the time for it is over.
+func (o Options) settle(result report.Result, now time.Time) report.Result {
+	if result.Verdict != report.Fail {
+		return result
+	}
+	for _, known := range o.Known {
+		if known.Case != result.Name {
+			continue
+		}
+		if !now.Before(known.Expires) {
+			result.Findings = append(result.Findings, report.Finding{
+				Class: report.Broken, Exchange: -1,
+				Text: fmt.Sprintf("this difference was known until %s (%s, ledger %s): time to settle it", known.Expires.Format(time.DateOnly), known.Owner, known.Ledger),
+			})
+			return result
+		}
+		result.Verdict = report.Known
+		result.Reason = fmt.Sprintf("known difference, ledger %s, %s, until %s", known.Ledger, known.Owner, known.Expires.Format(time.DateOnly))
+		return result
+	}
+	return result
+}
