@@ -17,6 +17,8 @@ type Options struct {
 	Parallel int                      // cases at a time where each has a world of its own; 0: four for each processor
 	Each     func(report.Result)      // told of each result as it comes, one at a time
 	Stop     func(report.Result) bool // ends the suite early when it says so; nil: never
+	Record   *Recording               // keeps what is said; nil: nothing is kept
+	Compare  *Recording               // what was said before, to compare with; nil: nothing is
 }
 
 // Suite plays cases against a target and reports. The error is about the target as a whole: not there, not allowed.
@@ -50,7 +52,7 @@ func (r *Run) playAll(cases []Case, o Options, results []report.Result) int {
 	for range min(workers, len(cases)) {
 		wait.Go(func() {
 			for i, ok := q.next(); ok; i, ok = q.next() {
-				results[i] = o.settle(r.PlayAlone(&cases[i]), r.wall())
+				results[i] = o.settle(o.record(r.PlayAlone(&cases[i])), r.wall())
 				q.done(i, results[i], o)
 			}
 		})
@@ -85,6 +87,35 @@ func (q *queue) done(i int, result report.Result, o Options) {
 	if o.Stop != nil && o.Stop(result) {
 		q.stopAt = min(q.stopAt, max(q.given, i+1))
 	}
+}
+
+// record keeps a result, and compares it with what was kept before.
+func (o Options) record(result report.Result) report.Result {
+	if o.Record != nil {
+		if err := o.Record.write(result); err != nil {
+			return broken(result, "the transcript could not be written: "+err.Error())
+		}
+	}
+	if o.Compare == nil || result.Verdict == report.Skip {
+		return result
+	}
+	recorded, ok, err := o.Compare.read(result.Name)
+	switch {
+	case err != nil:
+		return broken(result, err.Error())
+	case !ok:
+		result.Findings = append(result.Findings, report.Finding{
+			Class: report.Shape, Exchange: -1, Harmless: true, Text: "the recording has no such case: it was not compared",
+		})
+		return result
+	}
+	return compareWith(recorded, result)
+}
+
+func broken(result report.Result, text string) report.Result {
+	result.Verdict = report.Fail
+	result.Findings = append(result.Findings, report.Finding{Class: report.Broken, Text: text, Exchange: -1})
+	return result
 }
 
 // Known is a difference that somebody answers for until a day.
