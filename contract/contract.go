@@ -21,10 +21,14 @@ import (
 // Target is a server to hold against the contract.
 type Target = engine.Target
 
+// Case is one rule of the contract and its proof.
+type Case = engine.Case
+
 // Cases is the catalogue, in the order of the operations.
-func Cases() []engine.Case {
+func Cases() []Case {
 	return slices.Concat(
 		tokenCases(),
+		everyOperation(),
 		createCardholderCases(),
 	)
 }

@@ -120,3 +120,12 @@ func Empty(value any) error {
 	}
 	return nil
 }
+
+// Whole takes a number without decimals.
+func Whole(value any) error {
+	n, ok := value.(json.Number)
+	if _, err := n.Int64(); !ok || err != nil {
+		return errors.New("want a whole number")
+	}
+	return nil
+}
