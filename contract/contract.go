@@ -30,6 +30,8 @@ func Cases() []Case {
 		tokenCases(),
 		everyOperation(),
 		createCardholderCases(),
+		cardLife(),
+		cardGate(),
 	)
 }
 

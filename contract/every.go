@@ -179,14 +179,6 @@ func ofID(op openapi.Operation, p openapi.Param) []engine.Case {
 				unchangedAfter(s, op, args)
 			},
 		},
-		{
-			Name: op.ID + "/id-in-capitals", Rule: op.ID + " takes an id in either case", Operations: []string{op.ID}, Facts: []string{"what-is-kept"},
-			Needs: []engine.Capability{engine.Control},
-			Run: func(s *engine.Session) {
-				args := append(valid(s, op.ID), engine.Capitals(p.Name))
-				told(s, op, s.Call(op.ID, args...).OK())
-			},
-		},
 	}
 }
 

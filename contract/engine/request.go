@@ -131,8 +131,3 @@ func (r *request) http(s *Session) (*http.Request, error) {
 	maps.Copy(made.Header, r.header)
 	return made, nil
 }
-
-// Capitals writes a path parameter that was set before in capital letters.
-func Capitals(name string) Arg {
-	return func(r *request) { r.params[name] = strings.ToUpper(r.params[name]) }
-}
