@@ -34,7 +34,7 @@ type cardholderReply struct {
 	Gender           string                   `json:"gender"`
 	Nationality      string                   `json:"nationality"`
 	Residence        *addressReply            `json:"residential_address,omitempty"`
-	Delivery         *addressReply            `json:"delivery_address,omitempty"`
+	Delivery         *deliveryReply           `json:"delivery_address,omitempty"`
 	ReviewStatus     issuing.ReviewStatus     `json:"review_status"`
 	IDVStatus        issuing.IDVStatus        `json:"idv_status,omitempty"`
 	checkReply
@@ -49,6 +49,16 @@ type addressReply struct {
 	Line2      string `json:"line2"`
 	LineEn     string `json:"line_en"`
 	PostalCode string `json:"postal_code"`
+}
+
+// deliveryReply is the older address, with the members that it is sent with (uqpay-node).
+type deliveryReply struct {
+	Line1      string `json:"line1"`
+	Line2      string `json:"line2"`
+	City       string `json:"city"`
+	State      string `json:"state"`
+	PostalCode string `json:"postal_code"`
+	Country    string `json:"country"`
 }
 
 // createCardholder serves Create Cardholder.
@@ -255,7 +265,7 @@ func (s *Server) cardholderBody(tx *world.Tx, c *call, h issuing.Cardholder) car
 		CardholderID: h.ID, Email: h.Email, FirstName: h.FirstName, LastName: h.LastName, NumberOfCards: h.Cards,
 		CreateTime: created, CardholderStatus: h.Status, DateOfBirth: h.DateOfBirth, CountryCode: h.CountryCode,
 		PhoneNumber: h.PhoneNumber, Gender: h.Gender, Nationality: h.Nationality,
-		Residence: addressOf(h.Residence), Delivery: addressOf(h.Delivery),
+		Residence: addressOf(h.Residence), Delivery: deliveryOf(h.Delivery),
 		ReviewStatus: h.Review, IDVStatus: h.IDV, checkReply: s.checkOf(tx, h, c.origin),
 	}
 }
@@ -266,4 +276,11 @@ func addressOf(a *issuing.Address) *addressReply {
 	}
 	reply := addressReply(*a)
 	return &reply
+}
+
+func deliveryOf(a *issuing.Address) *deliveryReply {
+	if a == nil {
+		return nil
+	}
+	return &deliveryReply{a.Line1, a.Line2, a.City, a.State, a.PostalCode, a.Country}
 }
