@@ -2,6 +2,7 @@ package mockserver_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -30,11 +31,13 @@ func TestControlProducts(t *testing.T) {
 	if dig(t, list, "data", 0, "product_id") != guideProduct || dig(t, list, "data", 6, "product_id") != newProduct {
 		t.Errorf("order: %v", list)
 	}
-	// What is shown can be sent back, but for its id.
-	delete(guide, "product_id")
+	// What is shown can be sent back, to its own address only.
 	guide["product_status"] = "DISABLED"
 	if a := d.do("PUT", "/v1/worlds/w/products/"+guideProduct, guide); a.Status != 200 {
 		t.Errorf("replace: %d %s", a.Status, a.Raw)
+	}
+	if a := d.do("PUT", "/v1/worlds/w/products/"+newProduct, guide); a.Status != 400 || !strings.Contains(a.Raw, newProduct) {
+		t.Errorf("the product of another id: %d %s", a.Status, a.Raw)
 	}
 	a := connect(t, fake, "w")
 	r := a.call("GET", "/v1/issuing/products?page_size=10&page_number=1", nil)

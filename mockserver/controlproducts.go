@@ -3,6 +3,7 @@ package mockserver
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/uqmock/uqmock/mockserver/issuing"
 )
@@ -107,6 +108,9 @@ func configureProduct(c *controlCall) (any, error) {
 	request := productState{Quota: usualQuota, Status: issuing.ProductEnabled, Forms: []issuing.Form{issuing.Virtual}}
 	if err := c.into(&request); err != nil {
 		return nil, err
+	}
+	if id := c.params["id"]; request.ID != "" && !strings.EqualFold(request.ID, id) {
+		return nil, invalidMember("product_id", "is another than the one in the path", id+", or nothing")
 	}
 	request.ID = c.params["id"]
 	product := request.product()
