@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -198,5 +197,3 @@ func oneStep(s *engine.Session) {
 		"email": person["email"], "phone_number": person["phone_number"], "cardholder_status": "SUCCESS", "number_of_cards": 1,
 	})
 }
-
-func errorf(format string, args ...any) error { return fmt.Errorf(format, args...) }

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"fmt"
 	"net/http"
 	"time"
 
@@ -114,7 +115,7 @@ func at(s *engine.Session) engine.Judge {
 			return engine.ISOTime(value)
 		}
 		if !got.Equal(now) {
-			return errorf("want %s", now.In(got.Location()).Format(time.RFC3339))
+			return fmt.Errorf("want %s", now.In(got.Location()).Format(time.RFC3339))
 		}
 		return engine.ISOTime(value)
 	}
@@ -161,7 +162,7 @@ func moment(want time.Time) engine.Judge {
 	return func(value any) error {
 		text, _ := value.(string)
 		if got, err := time.Parse(time.RFC3339, text); err != nil || !got.Equal(want.Truncate(time.Second)) {
-			return errorf("want %s", want.Format(time.RFC3339))
+			return fmt.Errorf("want %s", want.Format(time.RFC3339))
 		}
 		return engine.ISOTime(value)
 	}

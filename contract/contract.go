@@ -30,8 +30,19 @@ func Cases() []Case {
 		tokenCases(),
 		everyOperation(),
 		createCardholderCases(),
+		tagCases(),
+		updateCases(),
+		checkCases(),
+		listCases(),
 		cardLife(),
 		cardGate(),
+		cardRefusals(),
+		cardListCases(),
+		oneCardCases(),
+		productCases(),
+		keyCases(),
+		webhookCases(),
+		edgeCases(),
 	)
 }
 

@@ -7,6 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/uqmock/uqmock/contract/report"
@@ -73,8 +76,46 @@ func (s *Session) Drop(operation string, args ...Arg) {
 	}
 }
 
-// exchange goes to the target and back.
+// Together makes one call several times at the same moment.
+func (s *Session) Together(times int, operation string, args ...Arg) []*Reply {
+	s.t.Helper()
+	op, _ := openapi.OperationByID(operation)
+	r := s.newRequest(op)
+	for _, arg := range args {
+		arg(r)
+	}
+	s.checkRequest(r)
+	replies, failures := make([]*Reply, times), make([]error, times)
+	var wait sync.WaitGroup
+	for i := range times {
+		wait.Go(func() { replies[i], failures[i] = s.travel(r) })
+	}
+	wait.Wait()
+	for i, reply := range replies {
+		if failures[i] != nil {
+			s.Fatal(report.Broken, "%s", explain(failures[i], s.target.timeout()))
+		}
+		showReply(s.show(r), reply)
+		s.checkReply(r, reply)
+		s.remember(reply.body)
+	}
+	s.leave(&s.result.Exchanges[s.last], replies[times-1].body)
+	return replies
+}
+
+// exchange goes to the target and back, and writes it down.
 func (s *Session) exchange(r *request) (*Reply, error) {
+	seen := s.show(r)
+	reply, err := s.travel(r)
+	if err != nil {
+		return nil, s.run.abortOn(err)
+	}
+	showReply(seen, reply)
+	return reply, nil
+}
+
+// travel goes to the target and back.
+func (s *Session) travel(r *request) (*Reply, error) {
 	if err := s.run.pace(s.ctx); err != nil {
 		return nil, err
 	}
@@ -84,11 +125,10 @@ func (s *Session) exchange(r *request) (*Reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	seen := s.show(r)
 	began := s.run.wall()
 	in, err := s.run.client.Do(out.WithContext(ctx))
 	if err != nil {
-		return nil, s.run.abortOn(err)
+		return nil, err
 	}
 	defer func() { _ = in.Body.Close() }()
 	raw, err := io.ReadAll(io.LimitReader(in.Body, maxReply+1))
@@ -98,10 +138,8 @@ func (s *Session) exchange(r *request) (*Reply, error) {
 	if len(raw) > maxReply {
 		return nil, fmt.Errorf("the reply is longer than %d bytes", maxReply)
 	}
-	seen.Took = s.run.wall().Sub(began)
-	reply := &Reply{s: s, op: r.op, Status: in.StatusCode, Header: in.Header, Raw: raw}
+	reply := &Reply{s: s, op: r.op, Status: in.StatusCode, Header: in.Header, Raw: raw, took: s.run.wall().Sub(began)}
 	reply.body, reply.broken = decode(raw)
-	showReply(seen, reply)
 	return reply, nil
 }
 
@@ -115,7 +153,7 @@ func (s *Session) show(r *request) *report.Exchange {
 }
 
 func showReply(seen *report.Exchange, reply *Reply) {
-	seen.Status, seen.Reply, seen.Replied = reply.Status, Mask(reply.Raw), shown(reply.Header)
+	seen.Status, seen.Reply, seen.Replied, seen.Took = reply.Status, Mask(reply.Raw), shown(reply.Header), reply.took
 }
 
 // decode reads JSON with its numbers as they are written.
@@ -142,4 +180,26 @@ func explain(err error, timeout time.Duration) string {
 		return fmt.Sprintf("no answer within %s: the target takes connections and stays silent, or is too slow (--timeout)", timeout)
 	}
 	return "no answer: " + err.Error()
+}
+
+// Page opens an address that a reply gave, as a browser would, and wants a page with a status.
+func (s *Session) Page(address string, status int) {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(s.ctx, s.target.timeout())
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
+	if err == nil {
+		err = refuseProduction(request.URL)
+	}
+	if err != nil {
+		s.Fatal(report.Value, "%s cannot be opened: %s", maskText(address), err.Error())
+	}
+	page, err := s.run.client.Do(request)
+	if err != nil {
+		s.Fatal(report.Broken, "the page: %s", explain(err, s.target.timeout()))
+	}
+	_ = page.Body.Close()
+	if media := page.Header.Get("Content-Type"); page.StatusCode != status || !strings.HasPrefix(media, "text/html") {
+		s.Fail(report.Status, "the page answered %d %s, want %d text/html", page.StatusCode, media, status)
+	}
 }

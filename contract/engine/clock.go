@@ -86,3 +86,11 @@ func (s *Session) Until(what string, limit time.Duration, holds func() bool) {
 		}
 	}
 }
+
+// About wants a span of time: exactly where the clock of the world stands still, give or take a minute elsewhere.
+func (s *Session) About(what string, want, got time.Duration) {
+	s.t.Helper()
+	if off := (got - want).Abs(); off > time.Minute || s.Isolated() && off != 0 {
+		s.Fail(report.Timing, "%s is %s, want %s", what, got, want)
+	}
+}

@@ -23,6 +23,7 @@ type Event struct {
 // Delivered is a webhook as it arrived.
 type Delivered struct {
 	ID, Type, Source string
+	Method           string
 	Header           http.Header
 	Body             []byte
 	At               time.Time // by its timestamp header
@@ -30,14 +31,35 @@ type Delivered struct {
 	body             any
 }
 
-// webhookSecret is what the engine gives the endpoints it makes.
-const webhookSecret = "contract-suite-webhook-secret"
+// WebhookSecret is what the engine gives the endpoints that it makes.
+const WebhookSecret = "contract-suite-webhook-secret"
 
-// subscribe makes the case an endpoint for all events.
+// Subscribe makes the case an endpoint for all events. Each case of a target with control has one from its start.
+func (s *Session) Subscribe() {
+	s.t.Helper()
+	if err := s.subscribe(); err != nil {
+		s.Fatal(report.Broken, "%s", err.Error())
+	}
+}
+
 func (s *Session) subscribe() error {
-	return s.control(http.MethodPost, "/webhooks", Object{
-		"url": s.run.receiver.url + "/" + s.world, "secret": webhookSecret, "events": []string{}, "timestamps": "world", "ordered": true,
-	}, nil)
+	var made struct {
+		ID string `json:"id"`
+	}
+	err := s.control(http.MethodPost, "/webhooks", Object{
+		"url": s.run.receiver.url + "/" + s.world, "secret": WebhookSecret, "events": []string{}, "timestamps": "world", "ordered": true,
+	}, &made)
+	s.endpoint = made.ID
+	return err
+}
+
+// Endpoint changes the endpoint of the case, such as Object{"ordered": false}.
+func (s *Session) Endpoint(change Object) {
+	s.t.Helper()
+	s.Control(http.MethodPatch, "/webhooks/"+s.endpoint, change, nil)
+	if secret, ok := change["secret"].(string); ok {
+		s.secret = secret
+	}
 }
 
 // Expect wants these webhooks next, in this order, and none besides them up to now. Where webhooks do not reach us it
@@ -111,7 +133,7 @@ func (s *Session) open(r received) (Delivered, error) {
 	if err != nil {
 		return Delivered{}, err
 	}
-	d := Delivered{ID: event.ID, Type: event.Type, Source: event.SourceID, Header: r.header, Body: r.body, s: s}
+	d := Delivered{ID: event.ID, Type: event.Type, Source: event.SourceID, Method: r.method, Header: r.header, Body: r.body, s: s}
 	if d.body, err = strictly(r.body); err != nil {
 		return d, errors.New("a webhook's body is not JSON")
 	}
@@ -128,7 +150,7 @@ func (s *Session) checkDelivery(d Delivered, r received) {
 	} else {
 		s.checkSchema(schema, d.body)
 	}
-	secret, now := webhookSecret, s.now
+	secret, now := s.secret, s.now
 	if !s.Isolated() {
 		secret, now = s.target.Webhooks.Secret, r.at
 	}

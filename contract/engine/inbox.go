@@ -15,6 +15,7 @@ import (
 // received is one webhook as it came in.
 type received struct {
 	at     time.Time // wall
+	method string
 	header http.Header
 	body   []byte
 }
@@ -40,7 +41,7 @@ func (i *inbox) ServeHTTP(w http.ResponseWriter, r *http.Request, at time.Time) 
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	if len(i.all) < maxInbox {
-		i.all = append(i.all, received{at, r.Header.Clone(), body})
+		i.all = append(i.all, received{at, r.Method, r.Header.Clone(), body})
 	}
 	status := http.StatusOK
 	if len(i.answers) > 0 {

@@ -49,10 +49,8 @@ func (s *Session) prepare() {
 	if err := s.run.control.openWorld(s.ctx, s.world); err != nil {
 		s.Fatal(report.Broken, "%s", err.Error())
 	}
-	s.inbox = s.run.receiver.open(s.world)
-	if err := s.subscribe(); err != nil {
-		s.Fatal(report.Broken, "%s", err.Error())
-	}
+	s.inbox, s.secret = s.run.receiver.open(s.world), WebhookSecret
+	s.Subscribe()
 	s.Renew()
 }
 
@@ -64,7 +62,7 @@ func (s *Session) Renew() *Reply {
 	return reply
 }
 
-// dismantle drops the world of the case.
+// dismantle drops the worlds of the case.
 func (s *Session) dismantle() {
 	if s.world == "" {
 		return
@@ -72,8 +70,10 @@ func (s *Session) dismantle() {
 	s.run.receiver.drop(s.world)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.ctx), s.target.timeout())
 	defer cancel()
-	if err := s.run.control.do(ctx, http.MethodDelete, "/worlds/"+s.world, nil, nil); err != nil {
-		s.t.Logf("the world of the case was not dropped: %s", err.Error())
+	for _, world := range append(s.others, s.world) {
+		if err := s.run.control.do(ctx, http.MethodDelete, "/worlds/"+world, nil, nil); err != nil {
+			s.t.Logf("a world of the case was not dropped: %s", err.Error())
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -23,6 +24,7 @@ type Reply struct {
 	op     openapi.Operation
 	body   any
 	broken error // the body could not be read
+	took   time.Duration
 }
 
 // OK wants success; anything else ends the case.
@@ -140,6 +142,17 @@ func (r *Reply) Items(path string) []Object {
 		}
 	}
 	return items
+}
+
+// Item gives the n-th item of data as it is written.
+func (r *Reply) Item(n int) string {
+	var list struct {
+		Data []json.RawMessage `json:"data"`
+	}
+	if json.Unmarshal(r.Raw, &list) != nil || n >= len(list.Data) {
+		return ""
+	}
+	return string(list.Data[n])
 }
 
 // Texts gives one member of each object of the list at a path.

@@ -14,20 +14,23 @@ import (
 
 // Session is one case being played. It belongs to the goroutine that plays it.
 type Session struct {
-	t       T
-	ctx     context.Context
-	run     *Run
-	target  *Target
-	world   string // the world of the case; empty on a target without control
-	token   string
-	now     time.Time // of the world's clock, where the case has one
-	account string    // x-on-behalf-of of every call, when not empty
-	inbox   *inbox    // nil when webhooks do not reach us
-	made    map[string]bool
-	read    int // webhooks taken from the inbox
-	n       int // of unique values made
-	last    int // index of the last exchange
-	result  *report.Result
+	t        T
+	ctx      context.Context
+	run      *Run
+	target   *Target
+	world    string // the world of the case; empty on a target without control
+	token    string
+	now      time.Time // of the world's clock, where the case has one
+	account  string    // x-on-behalf-of of every call, when not empty
+	others   []string  // worlds of strangers
+	endpoint string    // id of the case's endpoint
+	secret   string    // its secret
+	inbox    *inbox    // nil when webhooks do not reach us
+	made     map[string]bool
+	read     int // webhooks taken from the inbox
+	n        int // of unique values made
+	last     int // index of the last exchange
+	result   *report.Result
 }
 
 // Context ends when the run does.
@@ -99,6 +102,17 @@ func (s *Session) Email() string { return s.Unique("contract") + "@example.com" 
 
 // Phone gives a mobile number of Singapore that nobody else of the run has: eight digits, the first an 8.
 func (s *Session) Phone() string { return fmt.Sprintf("8%07d", s.run.nextPhone()) }
+
+// Stranger opens a world of another client and gives that client's id. It goes with the case.
+func (s *Session) Stranger() string {
+	s.t.Helper()
+	name := fmt.Sprintf("%s-stranger-%d", s.world, len(s.others)+1)
+	if err := s.run.control.openWorld(s.ctx, name); err != nil {
+		s.Fatal(report.Broken, "%s", err.Error())
+	}
+	s.others = append(s.others, name)
+	return name
+}
 
 // Act runs do on behalf of a sub-account.
 func (s *Session) Act(account string, do func()) {
