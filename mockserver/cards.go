@@ -36,7 +36,7 @@ func (s *Server) createCard(tx *world.Tx, c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.Check(tx.Settings().Quirks); err != nil {
+	if err := s.judgeCard(tx, a); err != nil {
 		return nil, err
 	}
 	card, order := a.Card(tx.Now)
@@ -213,8 +213,13 @@ func scheduleProvisioning(tx *world.Tx, c issuing.Card, h issuing.Cardholder) {
 	}
 }
 
-// provision ends the order that makes a card, and tells of it. A prepaid card that failed gives its money back.
-func provision(tx *world.Tx, c issuing.Card, r issuing.Result, reason string) error {
+// provision ends the order that makes a card, and tells of it.
+func (s *Server) provision(tx *world.Tx, c issuing.Card, r issuing.Result, reason string) error {
+	return s.carry(tx, Step{What: "PROVISION_" + string(r), Account: c.AccountID, ID: c.ID}, func() error { return endOrder(tx, c, r, reason) })
+}
+
+// endOrder ends a card and its order. A prepaid card that failed gives its money back.
+func endOrder(tx *world.Tx, c issuing.Card, r issuing.Result, reason string) error {
 	order, _ := tx.Orders.Get(c.OrderID)
 	c, order, err := issuing.Provision(c, order, r, tx.Now)
 	if err != nil {

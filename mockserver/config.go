@@ -65,6 +65,8 @@ type Config struct {
 	Bug func(operation string, err error)
 	// Journal bounds the journal of each world.
 	Journal world.JournalLimits
+	// Seams make the fake deviate, for tests of tests.
+	Seams Seams
 }
 
 // settled is a Config whose parts were checked and filled in.

@@ -109,7 +109,7 @@ func (w *World) ProvisionCard(cardID string, r ProvisionResult, reason ...string
 		if !ok {
 			return fmt.Errorf("card %s: %w in world %s", cardID, ErrNotFound, w.Name())
 		}
-		return provision(tx, c, issuing.Result(r), why)
+		return w.server.provision(tx, c, issuing.Result(r), why)
 	})
 }
 

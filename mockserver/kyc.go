@@ -109,8 +109,13 @@ func scheduleReview(tx *world.Tx, h issuing.Cardholder) {
 	}
 }
 
-// decide applies a decision about a cardholder and all that follows from it: events, a fresh check, cards that waited.
+// decide carries out a decision about a cardholder.
 func (s *Server) decide(tx *world.Tx, old issuing.Cardholder, d issuing.Decision, reason string) error {
+	return s.carry(tx, Step{What: string(d), Account: old.AccountID, ID: old.ID}, func() error { return s.apply(tx, old, d, reason) })
+}
+
+// apply lets a decision come true with all that follows from it: events, a fresh check, cards that waited.
+func (s *Server) apply(tx *world.Tx, old issuing.Cardholder, d issuing.Decision, reason string) error {
 	h, err := old.Decide(d, reason, tx.Now)
 	if err != nil {
 		return err
@@ -135,7 +140,7 @@ func (s *Server) releaseCards(tx *world.Tx, h issuing.Cardholder) error {
 	}
 	for _, c := range waiting {
 		if h.Status == issuing.StatusFailed {
-			if err := provision(tx, c, issuing.Failed, "the cardholder's KYC was refused"); err != nil {
+			if err := s.provision(tx, c, issuing.Failed, "the cardholder's KYC was refused"); err != nil {
 				return err
 			}
 			continue
@@ -171,7 +176,7 @@ func (s *Server) runItem(tx *world.Tx, item world.Item) (bool, error) {
 		if !ok || c.Status != issuing.CardPending || c.AwaitsKYC {
 			return false, nil
 		}
-		err := provision(tx, c, issuing.Result(item.Note), "")
+		err := s.provision(tx, c, issuing.Result(item.Note), "")
 		return err == nil, err
 	}
 	return false, nil

@@ -18,6 +18,7 @@ func wallClock() time.Time { return time.Now() }
 // the workers that send webhooks.
 type loop struct {
 	sender webhook.Sender
+	seams  Seams
 	wall   func() time.Time
 	poke   chan struct{} // something earlier than the timer came up
 	ctx    context.Context
@@ -29,12 +30,12 @@ type loop struct {
 	started bool
 }
 
-func newLoop(sender webhook.Sender, wall func() time.Time) *loop {
+func newLoop(sender webhook.Sender, seams Seams, wall func() time.Time) *loop {
 	ctx, stop := context.WithCancel(context.Background())
 	if sender.Transport == nil {
 		sender.Transport = ownTransport()
 	}
-	return &loop{sender: sender, wall: wall, poke: make(chan struct{}, 1), ctx: ctx, stop: stop}
+	return &loop{sender: sender, seams: seams, wall: wall, poke: make(chan struct{}, 1), ctx: ctx, stop: stop}
 }
 
 // ownTransport is one of the fake's own, so that closing the fake can close its connections.
@@ -167,8 +168,14 @@ func (l *loop) attempt(w *World, job world.Job) world.Attempt {
 	}
 	timestamp := webhook.Timestamp(sentAt, unit)
 	request := webhook.Build(job.Endpoint.Endpoint, job.Event.Body, timestamp, webhook.Over(quirks.Signature))
+	if l.seams.Attempt != nil {
+		l.seams.Attempt(job, &request)
+	}
 	began := l.wall()
 	outcome := l.sender.Send(l.ctx, request)
+	if l.seams.Outcome != nil {
+		l.seams.Outcome(&outcome)
+	}
 	return world.Attempt{At: job.At, Request: request, Timestamp: timestamp, Outcome: outcome, Took: l.wall().Sub(began)}
 }
 

@@ -46,7 +46,7 @@ func (s *Server) once(tx *world.Tx, x *exchange) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if kept, ok := tx.KeptReply(mine.Key); ok {
+	if kept, ok := tx.KeptReply(mine); ok {
 		x.note("replayed for its idempotency key")
 		return replay(kept, mine)
 	}
@@ -64,9 +64,11 @@ func (s *Server) once(tx *world.Tx, x *exchange) (answer, error) {
 // perform runs the handler. A refusal undoes what the handler did, and is itself the answer.
 func (s *Server) perform(tx *world.Tx, x *exchange) (answer, error) {
 	var reply any
-	err := tx.Try(func() (err error) {
-		reply, err = x.handle(tx, x.call)
-		return err
+	err := s.carry(tx, Step{What: x.op.ID, Account: x.call.account, ID: x.call.params["id"]}, func() error {
+		return tx.Try(func() (err error) {
+			reply, err = x.handle(tx, x.call)
+			return err
+		})
 	})
 	if err != nil {
 		return s.refuseIn(tx, x, err), nil

@@ -61,7 +61,7 @@ func (s *Server) build(name string, o WorldOptions, settings world.Settings) *Wo
 	w.state = world.New(world.Config{
 		Name: name, Seed: seed, Clock: s.config.clockFor(o), Settings: settings, Wall: s.config.Wall,
 		Runner: s.runItem, Seeded: s.config.furnish, Wake: func() { s.loop.look(w) }, Journal: s.config.Journal,
-		Log: s.config.Log,
+		Log: s.config.Log, Seams: s.config.Seams.World,
 	})
 	for _, e := range s.config.Endpoints {
 		w.state.PutEndpoint(world.Endpoint{Endpoint: e})

@@ -40,8 +40,13 @@ type Runner func(*Tx, Item) (bool, error)
 
 // Later puts an item on the agenda. Items due at one instant happen in the order in which they were put there.
 func (tx *Tx) Later(due time.Time, what, id, note string) {
-	seq := tx.Next("agenda")
-	tx.agenda.Put(Item{key: strconv.FormatUint(seq, 10), Seq: seq, Due: due, What: what, ID: id, Note: note})
+	item := Item{Due: due, What: what, ID: id, Note: note}
+	if f := tx.world.config.Seams.Later; f != nil && !f(tx, &item) {
+		return
+	}
+	item.Seq = tx.Next("agenda")
+	item.key = strconv.FormatUint(item.Seq, 10)
+	tx.agenda.Put(item)
 }
 
 // catchUp carries out all that is due at now, each item at its own time, so that a late timer never shows.

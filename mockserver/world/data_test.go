@@ -117,7 +117,7 @@ func TestIdempotencyWindow(t *testing.T) {
 	s.do(t, func(tx *Tx) { tx.Keep(Kept{Key: "k", Status: 200, Reply: []byte("first")}) })
 	kept := func() (reply string) {
 		s.View(func(tx *Tx) {
-			if k, ok := tx.KeptReply("k"); ok {
+			if k, ok := tx.Fresh("k"); ok {
 				reply = string(k.Reply)
 			}
 		})

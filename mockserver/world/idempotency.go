@@ -38,8 +38,16 @@ var keptSchema = schema[Kept]{
 
 func (k Kept) expired(now time.Time) bool { return now.UnixNano()-k.At >= int64(keepFor) }
 
-// KeptReply finds the reply of a key that is less than 24 hours old.
-func (tx *Tx) KeptReply(key string) (Kept, bool) {
+// KeptReply finds the reply of a call's key that is less than 24 hours old.
+func (tx *Tx) KeptReply(mine Kept) (Kept, bool) {
+	if f := tx.world.config.Seams.Kept; f != nil {
+		return f(tx, mine)
+	}
+	return tx.Fresh(mine.Key)
+}
+
+// Fresh finds the reply of a key that is less than 24 hours old.
+func (tx *Tx) Fresh(key string) (Kept, bool) {
 	k, ok := tx.Kept.Get(key)
 	return k, ok && !k.expired(tx.Now)
 }
@@ -54,5 +62,8 @@ func (tx *Tx) Keep(k Kept) {
 		tx.Kept.Delete(oldest.Key)
 	}
 	k.At = tx.Now.UnixNano()
+	if f := tx.world.config.Seams.Keep; f != nil && !f(tx, &k) {
+		return
+	}
 	tx.Kept.Put(k)
 }

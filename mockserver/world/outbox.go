@@ -116,17 +116,35 @@ func (tx *Tx) Emit(eventType, sourceID string, render func(eventID string) ([]by
 		return err
 	}
 	e.Body = body
+	if f := tx.world.config.Seams.Emit; f != nil {
+		for _, instead := range f(tx, e) {
+			tx.tell(instead)
+		}
+		return nil
+	}
+	tx.tell(e)
+	return nil
+}
+
+// tell keeps an event and queues it for every endpoint that wants it.
+func (tx *Tx) tell(e Event) {
 	tx.Events.Put(e)
 	if tx.Events.Len() > maxEvents {
 		oldest, _ := tx.Events.Oldest(EventsAll, Key{})
 		tx.Events.Delete(oldest.ID)
 	}
 	for endpoint := range tx.world.endpoints.Partition(0, Key{}) {
-		if endpoint.Wants(eventType) {
+		if tx.wants(e, endpoint) {
 			tx.dispatch(e, endpoint)
 		}
 	}
-	return nil
+}
+
+func (tx *Tx) wants(e Event, endpoint Endpoint) bool {
+	if f := tx.world.config.Seams.Wants; f != nil {
+		return f(e, endpoint)
+	}
+	return endpoint.Wants(e.Type)
 }
 
 // dispatch queues the event for an endpoint.
@@ -136,6 +154,9 @@ func (tx *Tx) dispatch(e Event, to Endpoint) {
 		Behind: to.Ordered && tx.Deliveries.Count(deliveriesQueued, Key{to.ID, e.SourceID}) > 0,
 	}
 	d.ID = tx.Seed().UUID("delivery", d.Seq)
+	if f := tx.world.config.Seams.Dispatch; f != nil {
+		f(tx, &d)
+	}
 	if tx.Deliveries.Count(deliveriesWaiting, Key{}) >= maxWaiting {
 		d.State = Exhausted
 		d.Attempts = []Attempt{{At: tx.Now, Outcome: webhook.Outcome{Error: "given up: 10000 deliveries are waiting already"}}}
@@ -239,6 +260,9 @@ func (tx *Tx) settle(d Delivery, a Attempt) {
 		return
 	}
 	next, ok := tx.Settings().Policies.WebhookRetry.Next(d.Tried, d.Due)
+	if f := tx.world.config.Seams.Retry; f != nil {
+		next, ok = f(d.Tried, d.Due, next, ok)
+	}
 	if !ok {
 		tx.world.tally.Failed++
 		tx.finish(d, Exhausted)

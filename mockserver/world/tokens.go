@@ -56,5 +56,9 @@ func (w *World) TokenValid(id string, expires time.Time) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	known, ok := w.tokens.valid[id]
-	return ok && known.Equal(expires) && w.now().Before(known)
+	valid := ok && known.Equal(expires) && w.now().Before(known)
+	if f := w.config.Seams.TokenValid; f != nil {
+		return f(expires, w.now(), valid)
+	}
+	return valid
 }

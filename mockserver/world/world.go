@@ -20,6 +20,7 @@ type Config struct {
 	Wake     func()    // called after each change, outside the lock: something may be due
 	Journal  JournalLimits
 	Log      *slog.Logger // told of items that failed by our own fault
+	Seams    Seams
 }
 
 // World is one universe. All its methods may be called from several goroutines at once.
