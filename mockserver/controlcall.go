@@ -104,7 +104,7 @@ func (c *controlCall) readParam(p openapi.Param) error {
 	}
 	if p.Pattern != "" && given {
 		if ok, err := regexp.MatchString(p.Pattern, value); err != nil || !ok {
-			return &fault{path: p.Name, rule: "pattern", says: "must be " + patternName(p.Pattern)}
+			return &misfit{path: p.Name, rule: "pattern", says: "must be " + patternName(p.Pattern)}
 		}
 	}
 	return nil

@@ -55,7 +55,7 @@ var controlKinds = []struct {
 func (s *Server) explainControl(c *controlCall, err error) *controlError {
 	var (
 		ready     *controlError
-		described *fault
+		described *misfit
 		syntax    *bodyError
 		member    *webhook.FieldError
 	)

@@ -133,7 +133,7 @@ func refuse(err error, q quirk.Set) answer {
 	var (
 		rule   *issuing.Refusal
 		edge   *edgeError
-		shape  *fault
+		shape  *misfit
 		syntax *bodyError
 	)
 	switch {

@@ -24,14 +24,14 @@ func (s *Server) readBody(w http.ResponseWriter, x *exchange) error {
 	}
 	switch {
 	case !x.op.HasBody && len(raw) > 0 && x.request.Method == http.MethodGet:
-		return &fault{path: "body", rule: "unexpected", says: "a GET takes none"}
+		return &misfit{path: "body", rule: "unexpected", says: "a GET takes none"}
 	case !x.op.HasBody:
 		if len(raw) > 0 {
 			x.note("the body was ignored: the operation takes none")
 		}
 		return nil
 	case len(raw) == 0:
-		return &fault{path: "body", rule: "required", says: "a JSON object is required"}
+		return &misfit{path: "body", rule: "required", says: "a JSON object is required"}
 	}
 	if err = checkMedia(x.request.Header); err != nil {
 		return err
@@ -81,7 +81,7 @@ func one(h http.Header, name string) string { return strings.Join(h.Values(name)
 func (s *Server) checkRequest(x *exchange) error {
 	query, err := url.ParseQuery(x.request.URL.RawQuery)
 	if err != nil {
-		return &fault{path: "query", rule: "syntax", says: "cannot be read: parameters are separated by & (not ;), and a % is followed by two hexadecimal digits"}
+		return &misfit{path: "query", rule: "syntax", says: "cannot be read: parameters are separated by & (not ;), and a % is followed by two hexadecimal digits"}
 	}
 	values, extra, err := readQuery(x.op, query)
 	if err != nil {
@@ -125,7 +125,7 @@ const maxNotes = 20
 // extras refuses unknown members and parameters in a strict world and notes them in any other.
 func (x *exchange) extras(names []string) error {
 	if len(names) > 0 && x.world.state.Settings().Strict {
-		return &fault{path: short(names[0]), rule: "unknown", says: "is not known to this operation"}
+		return &misfit{path: short(names[0]), rule: "unknown", says: "is not known to this operation"}
 	}
 	for _, name := range names[:min(len(names), maxNotes)] {
 		x.note("%s was ignored: it is not known to this operation", short(name))

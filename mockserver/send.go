@@ -96,7 +96,7 @@ func (s *Server) checkReply(x *exchange) {
 		x.clean = true
 		return
 	}
-	if err := replyFault(x.op, x.answer); err != nil {
+	if err := replyMisfit(x.op, x.answer); err != nil {
 		x.note("our bug: the reply breaks the description: %s", err)
 		s.config.Log.Error("a reply breaks the description", "operation", x.op.ID, "status", x.answer.status, "error", err.Error())
 		if s.config.Bug != nil {
@@ -109,13 +109,13 @@ func (s *Server) checkReply(x *exchange) {
 	}
 }
 
-func replyFault(op openapi.Operation, a answer) error {
+func replyMisfit(op openapi.Operation, a answer) error {
 	schema, described, err := op.Reply(a.status)
 	if err != nil {
 		return err
 	}
 	if !described {
-		return &fault{path: "status", rule: "undocumented", says: strconv.Itoa(a.status) + " is not among the described statuses"}
+		return &misfit{path: "status", rule: "undocumented", says: strconv.Itoa(a.status) + " is not among the described statuses"}
 	}
 	d, err := decode(a.body)
 	if err != nil {

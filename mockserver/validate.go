@@ -14,14 +14,14 @@ import (
 	"github.com/uqmock/uqmock/openapi"
 )
 
-// fault is a request that does not fit the description: where, which rule, and what would be right.
-type fault struct {
+// misfit is a request that does not fit the description: where, which rule, and what would be right.
+type misfit struct {
 	path string
 	rule string // the schema's keyword, or the edge's own word
 	says string
 }
 
-func (f *fault) Error() string { return f.path + ": " + f.says }
+func (m *misfit) Error() string { return m.path + ": " + m.says }
 
 // validate holds a decoded value against a schema. The error names member and rule and never repeats the value.
 func validate(schema *openapi3.Schema, value any) error {
@@ -29,23 +29,23 @@ func validate(schema *openapi3.Schema, value any) error {
 	if err == nil {
 		return nil
 	}
-	return schemaFault(err)
+	return schemaMisfit(err)
 }
 
-func schemaFault(err error) error {
+func schemaMisfit(err error) error {
 	var many openapi3.MultiError
 	if errors.As(err, &many) && len(many) > 0 {
 		err = many[0]
 	}
 	var s *openapi3.SchemaError
 	if !errors.As(err, &s) {
-		return &fault{path: "body", rule: "schema", says: "does not fit the description"}
+		return &misfit{path: "body", rule: "schema", says: "does not fit the description"}
 	}
 	path := dotted("/" + strings.Join(s.JSONPointer(), "/"))
 	if path == "" {
 		path = "body"
 	}
-	return &fault{path: path, rule: s.SchemaField, says: says(s)}
+	return &misfit{path: path, rule: s.SchemaField, says: says(s)}
 }
 
 // says puts a broken keyword in words.
@@ -150,7 +150,7 @@ func unknown(schema *openapi3.Schema, value any, path string) (extra []string, e
 			property, ok := schema.Properties[name]
 			if !ok {
 				if known, alike := sameButCase(schema, name); alike {
-					return nil, &fault{path: at, rule: "name-case", says: "member names are case-sensitive: did you mean " + known + "?"}
+					return nil, &misfit{path: at, rule: "name-case", says: "member names are case-sensitive: did you mean " + known + "?"}
 				}
 				extra = append(extra, at)
 				continue
@@ -194,11 +194,11 @@ func readQuery(op openapi.Operation, query url.Values) (values map[string]string
 		}
 		given := query[p.Name]
 		if len(given) > 1 {
-			return nil, nil, &fault{path: p.Name, rule: "duplicate-parameter", says: "is given more than once"}
+			return nil, nil, &misfit{path: p.Name, rule: "duplicate-parameter", says: "is given more than once"}
 		}
 		if len(given) == 0 {
 			if p.Required {
-				return nil, nil, &fault{path: p.Name, rule: "required", says: "is required"}
+				return nil, nil, &misfit{path: p.Name, rule: "required", says: "is required"}
 			}
 			if p.Default != "" {
 				values[p.Name] = p.Default
@@ -221,7 +221,7 @@ func readQuery(op openapi.Operation, query url.Values) (values map[string]string
 // checkParam holds the text of a path, query or header parameter against its description.
 func checkParam(p openapi.Param, value string) error {
 	wrong := func(rule, format string, args ...any) error {
-		return &fault{path: p.Name, rule: rule, says: fmt.Sprintf(format, args...)}
+		return &misfit{path: p.Name, rule: rule, says: fmt.Sprintf(format, args...)}
 	}
 	if p.Type == "integer" {
 		n, err := strconv.ParseInt(value, 10, 64)
