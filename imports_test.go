@@ -28,6 +28,7 @@ const module = "github.com/uqmock/uqmock"
 //	    +-- mockserver/quirk       the switches, generated from the ledger
 //	    +-- mockserver/world       one universe under one lock: tables, undo, clock, agenda, outbox, idempotency, journal
 //	    +-- mockserver/webhook     endpoints, sign, deliver, retry
+//	    +-- mockserver/fault       which call fails, and how
 //	    +-- mockserver/synth       ids, PANs, codes from a seed
 //	    +-- mockserver/console     the hosted identity check page, the index
 var arrows = map[string][]string{
@@ -45,14 +46,15 @@ var arrows = map[string][]string{
 	"mockserver/synth":              {"github.com/brianvoe/gofakeit/v6", "github.com/google/uuid"},
 	"mockserver/issuing":            {"mockserver/quirk", "github.com/shopspring/decimal"},
 	"mockserver/webhook":            {},
+	"mockserver/fault":              {},
 	"mockserver/console":            {},
 	"mockserver/world": {
-		"mockserver/issuing", "mockserver/quirk", "mockserver/synth", "mockserver/webhook",
+		"mockserver/fault", "mockserver/issuing", "mockserver/quirk", "mockserver/synth", "mockserver/webhook",
 		"github.com/shopspring/decimal", "github.com/tidwall/btree",
 	},
 	"mockserver": {
-		"openapi", "mockserver/console", "mockserver/issuing", "mockserver/quirk", "mockserver/synth", "mockserver/webhook",
-		"mockserver/world", "github.com/getkin/kin-openapi", "github.com/gin-gonic/gin", "github.com/go-json-experiment/json",
+		"openapi", "mockserver/console", "mockserver/fault", "mockserver/issuing", "mockserver/quirk", "mockserver/synth",
+		"mockserver/webhook", "mockserver/world", "github.com/getkin/kin-openapi", "github.com/gin-gonic/gin", "github.com/go-json-experiment/json",
 		"github.com/golang-jwt/jwt/v5", "github.com/google/uuid", "github.com/shopspring/decimal",
 	},
 	"cmd/uqmock/internal/readme": {"mockserver", "openapi"},

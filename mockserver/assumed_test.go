@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/uqmock/uqmock/mockserver"
+	"github.com/uqmock/uqmock/mockserver/fault"
 	"github.com/uqmock/uqmock/openapi"
 )
 
@@ -39,14 +40,14 @@ var silent = map[string]string{
 }
 
 // TestAssumptionsAreNamed holds the header x-uqmock-assumed against the ledger: each assumed entry is named by a success
-// reply below, by a refusal of the table, or stands in silent with a reason.
+// reply below, by a refusal of the table, by the reply of a fault, or stands in silent with a reason.
 func TestAssumptionsAreNamed(t *testing.T) {
 	t.Parallel()
 	named := map[string]bool{}
 	for _, row := range mockserver.Refusals() {
 		named[row.LedgerID] = true
 	}
-	for _, id := range successes(t) {
+	for _, id := range append(successes(t), failures(t)...) {
 		named[id] = true
 	}
 	var unnamed, both, idle []string
@@ -69,6 +70,17 @@ func TestAssumptionsAreNamed(t *testing.T) {
 	if diff := cmp.Diff([][]string{nil, nil, nil}, [][]string{unnamed, both, idle}); diff != "" {
 		t.Errorf("not named by any reply, named and called silent, or no assumption:\n%s", diff)
 	}
+}
+
+// failures makes calls that faults strike, and gives the ids that the replies name.
+func failures(t *testing.T) (ids []string) {
+	t.Helper()
+	_, w, a := frozen(t)
+	for _, status := range []int{http.StatusTooManyRequests, http.StatusServiceUnavailable} {
+		mustFail(t, w, "down", fault.Fault{Operation: fault.All, Effect: fault.Status{Code: status}})
+		ids = append(ids, a.call("GET", edgeProducts, nil).Header.Get("x-uqmock-assumed"))
+	}
+	return ids
 }
 
 // successes makes the calls whose success replies rest on an assumption, and gives the ids that they name.

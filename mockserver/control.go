@@ -76,6 +76,7 @@ func controlHandlers() map[string]controlHandler {
 		"listEvents": listEvents, "emitEvent": emitEvent,
 		"listDeliveries": listDeliveries, "retrieveDelivery": retrieveDelivery, "resendDelivery": resendDelivery,
 		"listRequests": listRequests, "retrieveRequest": retrieveRequest, "forgetRequests": forgetRequests,
+		"listFaults": listFaults, "retrieveFault": retrieveFault, "setFault": setFault, "removeFault": removeFault,
 		"retrieveSettings": retrieveSettings, "updateSettings": updateSettings,
 	}
 }

@@ -31,6 +31,8 @@ func FuzzControl(f *testing.F) {
 	f.Add("POST", "/v1/worlds/w/webhooks", "application/json", `{"url": "http://127.0.0.1:1/", "events": ["card.*"]}`)
 	f.Add("POST", "/v1/worlds/w/events", "application/json", `{"event_type": "a.b", "source_id": "x", "data": {"a": 1}}`)
 	f.Add("PUT", "/v1/worlds/w/products/"+nowhere, "application/json", `{"card_bin": "411111", "card_scheme": "VISA", "card_currency": ["EUR"], "mode_type": "SHARE", "kyc_level": "ENHANCED", "required_fields": [{"name": "identity", "type": "object"}]}`)
+	f.Add("PUT", "/v1/worlds/w/faults/f", "application/json", `{"operation": "createCard", "skip": 1, "times": 2, "effect": {"kind": "status", "status": 429, "retry_after": 3}}`)
+	f.Add("PUT", "/v1/worlds/w/faults/f", "application/json", `{"operation": "*", "effect": {"kind": "lost_reply", "status": 500}}`)
 	f.Add("PUT", "/v1/worlds/x", "application/json", `{"seed": 42, "clock": {"frozen_at": "2026-04-03T09:00:00Z"}}`)
 	f.Fuzz(func(t *testing.T, method, path, contentType, body string) {
 		where, err := url.ParseRequestURI(path)

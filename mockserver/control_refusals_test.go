@@ -18,6 +18,7 @@ func everything(d *desk) map[string]string {
 	for _, path := range []string{
 		"/v1/worlds", "/v1/worlds/w/settings", "/v1/worlds/w/clock", "/v1/worlds/w/products", "/v1/worlds/w/accounts",
 		"/v1/worlds/w/balances", "/v1/worlds/w/webhooks", "/v1/worlds/w/events", "/v1/worlds/w/deliveries", "/v1/worlds/w/requests",
+		"/v1/worlds/w/faults",
 	} {
 		all[path] = d.do("GET", path, nil).Raw
 	}

@@ -54,7 +54,7 @@ func TestControlUnknownPlaces(t *testing.T) {
 		{"GET", "/v1/../v1/worlds", 404, ""},
 		{"GET", "/v1/worlds/w/nothing", 404, ""},
 		{"GET", "/v1/worlds/w/clock/", 404, ""},
-		{"GET", "/v1/worlds/w/faults", 404, ""},
+		{"GET", "/v1/worlds/w/failures", 404, ""},
 		{"GET", "/index.html", 404, ""},
 		{"POST", "/v1/worlds", 405, "GET, HEAD"},
 		{"DELETE", "/v1/worlds/w/clock", 405, "GET, HEAD"},

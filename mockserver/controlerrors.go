@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/uqmock/uqmock/mockserver/fault"
 	"github.com/uqmock/uqmock/mockserver/webhook"
 	"github.com/uqmock/uqmock/mockserver/world"
 )
@@ -58,6 +59,7 @@ func (s *Server) explainControl(c *controlCall, err error) *controlError {
 		described *misfit
 		syntax    *bodyError
 		member    *webhook.FieldError
+		failing   *fault.FieldError
 	)
 	where := "see operation " + c.op.ID + " of the control description: uqmock spec --api control"
 	switch {
@@ -69,6 +71,8 @@ func (s *Server) explainControl(c *controlCall, err error) *controlError {
 		return &controlError{http.StatusBadRequest, "invalid_request", syntax.Error(), where}
 	case errors.As(err, &member):
 		return invalidMember(member.Field, member.Refused, "want "+member.Want)
+	case errors.As(err, &failing):
+		return invalidMember(failing.Field, failing.Refused, failing.Want)
 	}
 	for _, k := range controlKinds {
 		if errors.Is(err, k.kind) {

@@ -20,6 +20,7 @@ type requestState struct {
 	Status    int          `json:"status"`
 	Rule      string       `json:"rule"`
 	Notes     []string     `json:"notes"`
+	Faults    []string     `json:"faults"`
 	TookUS    int64        `json:"took_us"`
 }
 
@@ -29,13 +30,10 @@ type messageState struct {
 }
 
 func showRequest(e world.Entry) requestState {
-	notes := e.Notes
-	if notes == nil {
-		notes = []string{}
-	}
 	return requestState{
 		ID: e.ID, At: timeText(e.At), Operation: e.Operation, Method: e.Method, Path: e.Path, Request: showMessage(e.Request),
-		Reply: showMessage(e.Reply), Status: e.Status, Rule: e.Rule, Notes: notes, TookUS: e.Took.Microseconds(),
+		Reply: showMessage(e.Reply), Status: e.Status, Rule: e.Rule, Notes: listOf(e.Notes), Faults: listOf(e.Faults),
+		TookUS: e.Took.Microseconds(),
 	}
 }
 

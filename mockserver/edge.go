@@ -14,6 +14,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"github.com/uqmock/uqmock/mockserver/fault"
 	"github.com/uqmock/uqmock/mockserver/world"
 	"github.com/uqmock/uqmock/openapi"
 )
@@ -106,13 +107,17 @@ func (c *call) assume(id string) {
 type exchange struct {
 	route
 	request *http.Request
-	world   *World // nil as long as none is known
+	world   *World       // nil as long as none is known
+	token   claims       // of the token that tells the world
+	bare    bool         // the token came without Bearer
+	fault   *fault.State // that strikes the call; nil when none does
 	began   time.Time
 	body    document
 	call    *call
 	notes   []string
 	answer  answer
 	clean   bool // the answer holds no secret
+	lost    bool // a fault keeps the answer from the client
 }
 
 func (x *exchange) note(format string, args ...any) {
@@ -127,6 +132,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, to route) {
 	x := &exchange{route: to, request: r, began: s.config.Wall()}
 	x.answer = s.process(w, x)
 	s.checkReply(x)
+	x.faultAfter()
 	s.send(w, x)
 }
 
@@ -139,9 +145,14 @@ func (s *Server) process(w http.ResponseWriter, x *exchange) (a answer) {
 			a = tableAnswer(broken, "")
 		}
 	}()
+	if err := s.findWorld(x); err != nil {
+		return s.refuse(x, err)
+	}
+	if struck, ok := s.faultBefore(w, x); ok {
+		return struck
+	}
 	steps := []func(*exchange) error{
-		s.findWorld,
-		s.judge,
+		judge,
 		func(x *exchange) error { return s.readBody(w, x) },
 		s.checkRequest,
 	}
@@ -165,7 +176,8 @@ func (s *Server) refuse(x *exchange, err error) answer {
 	return a
 }
 
-// findWorld finds the world that the token names, or opens that of x-client-id on the token call.
+// findWorld finds the world that the token names, or opens that of x-client-id on the token call. It refuses a token that
+// is missing, malformed, forged, or of a world that is gone.
 func (s *Server) findWorld(x *exchange) error {
 	if x.op.ID == tokenOperation {
 		id := one(x.request.Header, "x-client-id")
@@ -179,14 +191,6 @@ func (s *Server) findWorld(x *exchange) error {
 		x.world = w
 		return err
 	}
-	return nil
-}
-
-// judge refuses a token that is missing, malformed, forged, expired or of a world that is gone.
-func (s *Server) judge(x *exchange) error {
-	if x.op.ID == tokenOperation {
-		return nil
-	}
 	c, bare, err := s.readToken(one(x.request.Header, "x-auth-token"))
 	if err != nil {
 		return err
@@ -195,8 +199,16 @@ func (s *Server) judge(x *exchange) error {
 	if !ok {
 		return refused(expiredToken)
 	}
-	x.world = w
-	return judgeToken(w, c, bare)
+	x.world, x.token, x.bare = w, c, bare
+	return nil
+}
+
+// judge refuses a token that its world does not take any more, or not in this form.
+func judge(x *exchange) error {
+	if x.op.ID == tokenOperation {
+		return nil
+	}
+	return judgeToken(x.world, x.token, x.bare)
 }
 
 // tokenOperation is the one operation that needs no token.

@@ -14,9 +14,11 @@ import (
 type answer struct {
 	status  int
 	body    []byte
-	rule    string // x-uqmock-rule: what refused the call
-	assumed string // x-uqmock-assumed: the ledger entry that the reply rests on
-	keep    bool   // a rule spoke: the reply is kept for its idempotency key
+	rule    string      // x-uqmock-rule: what refused the call
+	assumed string      // x-uqmock-assumed: the ledger entry that the reply rests on
+	header  http.Header // beyond those that every reply has
+	struck  bool        // a fault gave the reply in place of the operation
+	keep    bool        // a rule spoke: the reply is kept for its idempotency key
 }
 
 // refusal is a row of the table that turns errors into replies.

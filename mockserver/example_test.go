@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/uqmock/uqmock/mockserver"
+	"github.com/uqmock/uqmock/mockserver/fault"
 	"github.com/uqmock/uqmock/mockserver/webhook"
 )
 
@@ -58,6 +59,39 @@ func ExampleWorld_AddWebhook() {
 	// Output:
 	// <nil>
 	// true
+}
+
+// A fault makes calls fail: here the first token call gets a 503, the next one is carried out.
+func ExampleWorld_SetFault() {
+	fake, _ := mockserver.New(mockserver.Config{})
+	defer fake.Close(context.Background())
+	world := fake.World("my-client")
+	err := world.SetFault("down", fault.Fault{Operation: "requestAccessToken", Times: 1, Effect: fault.Status{Code: 503, RetryAfter: 2}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	client := http.Client{Transport: fake.Transport()}
+	for range 2 {
+		req, _ := http.NewRequest(http.MethodPost, fake.URL()+"/v1/connect/token", http.NoBody)
+		req.Header.Set("x-client-id", "my-client")
+		req.Header.Set("x-api-key", "any")
+		res, err := client.Do(req)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		res.Body.Close()
+		fmt.Printf("%d %q\n", res.StatusCode, res.Header.Get("x-uqmock-rule"))
+	}
+	down, _ := world.Fault("down")
+	fmt.Println(down.Matched, down.Struck)
+	fmt.Println(world.SetFault("down", fault.Fault{Operation: "requestAccesToken", Effect: fault.LostReply{}}))
+	// Output:
+	// 503 "fault:down"
+	// 200 ""
+	// 2 1
+	// not valid: operation: "requestAccesToken" is not known; did you mean requestAccessToken? It is one of *, requestAccessToken, listProducts, createCardholder, listCardholders, retrieveCardholder, updateCardholder, createCard, listCards, retrieveCard, retrieveCardOrder
 }
 
 // Quirks are switches on which the sources about UQPAY disagree; errors say what there is.

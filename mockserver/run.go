@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -101,7 +102,8 @@ func (s *Server) URL() string {
 // transportHost is the host of a fake that has no listener.
 const transportHost = "uqmock.invalid"
 
-// Transport reaches the fake without a socket: give it to an http.Client and call URL().
+// Transport reaches the fake without a socket: give it to an http.Client and call URL(). Where a connection would be closed
+// without a reply, RoundTrip gives an error that is an io.EOF, as over a socket.
 func (s *Server) Transport() http.RoundTripper { return transport{s} }
 
 type transport struct{ server *Server }
@@ -123,12 +125,30 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	in.RequestURI = in.URL.RequestURI()
 	out := &recorder{header: http.Header{}}
-	t.server.ServeHTTP(out, in)
+	err := t.serve(out, in)
+	_ = in.Body.Close() // a RoundTripper has to close it
+	if err != nil {
+		return nil, err
+	}
 	if r.Method == http.MethodHead {
 		out.body.Reset() // as net/http does on a socket
 	}
-	_ = in.Body.Close() // a RoundTripper has to close it
 	return out.response(r), nil
+}
+
+var errNoReply = fmt.Errorf("the connection was closed without a reply: %w", io.EOF)
+
+// serve answers as net/http does on a socket, where a handler that aborts sends nothing.
+func (t transport) serve(w http.ResponseWriter, r *http.Request) (err error) {
+	defer func() {
+		if v := recover(); v == http.ErrAbortHandler { //nolint:errorlint // it is thrown as it is
+			err = errNoReply
+		} else if v != nil {
+			panic(v) //nolint:forbidigo // not ours to hide
+		}
+	}()
+	t.server.ServeHTTP(w, r)
+	return nil
 }
 
 // recorder collects a reply that goes over no socket.

@@ -11,7 +11,9 @@ import (
 	"github.com/uqmock/uqmock/openapi"
 )
 
-// send writes the answer, the journal and, for a refusal, a line of the log.
+// send writes the answer, the journal and, for a refusal or a lost reply, a line of the log. An answer that a fault keeps
+// from the client ends in a panic that net/http takes for what it is: the connection is closed without a reply, whatever
+// the protocol.
 func (s *Server) send(w http.ResponseWriter, x *exchange) {
 	journal, seed, now := s.journal, s.seed, s.config.Wall()
 	if x.world != nil {
@@ -19,6 +21,7 @@ func (s *Server) send(w http.ResponseWriter, x *exchange) {
 	}
 	id := journal.NextID(seed)
 	header := w.Header()
+	maps.Copy(header, x.answer.header)
 	header.Set("Content-Type", "application/json; charset=utf-8")
 	header.Set("Content-Length", strconv.Itoa(len(x.answer.body)))
 	header.Set("Date", now.UTC().Format(http.TimeFormat))
@@ -33,12 +36,25 @@ func (s *Server) send(w http.ResponseWriter, x *exchange) {
 	entry.At = now
 	entry.Took = s.config.Wall().Sub(x.began)
 	journal.Add(entry)
-	if x.answer.rule != "" {
-		s.config.Log.Info("refused", "operation", x.op.ID, "method", x.request.Method, "path", maskedPath(x.request.URL),
-			"status", x.answer.status, "rule", x.answer.rule, "world", x.worldName(), "request_id", id)
+	s.tell(x, id)
+	if x.lost {
+		panic(http.ErrAbortHandler) //nolint:forbidigo // the way of net/http to end a call without a reply
 	}
 	w.WriteHeader(x.answer.status)
 	_, _ = w.Write(x.answer.body) // the client is gone; there is nobody to tell
+}
+
+// tell writes the line of the log that a call is worth.
+func (s *Server) tell(x *exchange, id string) {
+	what := "refused"
+	switch {
+	case x.lost:
+		what = "reply lost by a fault"
+	case x.answer.rule == "":
+		return
+	}
+	s.config.Log.Info(what, "operation", x.op.ID, "method", x.request.Method, "path", maskedPath(x.request.URL),
+		"status", x.answer.status, "rule", x.answer.rule, "faults", x.faults(), "world", x.worldName(), "request_id", id)
 }
 
 func (x *exchange) worldName() string {
@@ -53,7 +69,7 @@ func (x *exchange) entry(id string, reply http.Header) world.Entry {
 		ID: id, Operation: x.op.ID, Method: x.request.Method, Path: maskedPath(x.request.URL),
 		Request: world.Message{Headers: maskedHeaders(x.request.Header), Body: stored(x.body.masked())},
 		Reply:   world.Message{Headers: maps.Clone(reply), Body: stored(x.keepable())},
-		Status:  x.answer.status, Rule: x.answer.rule, Notes: x.notes,
+		Status:  x.answer.status, Rule: x.answer.rule, Notes: x.notes, Faults: x.faults(),
 	}
 }
 
@@ -89,8 +105,12 @@ func (c *checkedReplies) remember(key string, body []byte) {
 }
 
 // checkReply holds the answer against the description. One that breaks it is our bug: it is sent unchanged, logged and
-// journalled as such, and reported to Config.Bug.
+// journalled as such, and reported to Config.Bug. That of a fault is what the fault says, and holds no secret.
 func (s *Server) checkReply(x *exchange) {
+	if x.answer.struck {
+		x.clean = true
+		return
+	}
 	key := x.op.ID + strconv.Itoa(x.answer.status)
 	if s.checked.seen(key, x.answer.body) {
 		x.clean = true

@@ -92,6 +92,7 @@ func patternName(pattern string) string {
 	names := map[string]string{
 		`^[A-Z]{2}$`:                   "a country as two capital letters, such as SG",
 		`^[A-Z]{3,4}$`:                 "a currency as three or four capital letters, such as USD",
+		`^[A-Za-z0-9._-]{1,128}$`:      "1 to 128 of A-Z a-z 0-9 . _ -",
 		`^[0-9]{4}$`:                   "four digits, such as 5734",
 		`^[0-9]{6,8}$`:                 "6 to 8 digits, such as 40963608",
 		`^[0-9]{1,15}(\.[0-9]{1,2})?$`: "an amount of at most two decimals that is not negative, such as 1000.50",

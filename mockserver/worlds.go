@@ -111,8 +111,8 @@ func sameOptions(a, b WorldOptions) bool {
 	return errA == nil && errB == nil && bytes.Equal(first, second)
 }
 
-// Reset empties the world: its clock goes back to its creation value; data, journal and idempotency keys are gone. Webhook
-// endpoints, settings and tokens stay.
+// Reset empties the world: its clock goes back to its creation value; data, journal, faults and idempotency keys are gone.
+// Webhook endpoints, settings and tokens stay.
 func (w *World) Reset() { w.state.Reset() }
 
 // completeEndpoint fills in what an endpoint left open and refuses what cannot be.

@@ -427,6 +427,27 @@ func ledgerEntries() []Entry {
 			Provenance: "assumed",
 		},
 		{
+			ID:    "forbidden",
+			Topic: "The body of a 403",
+			Positions: []Position{
+				{Says: "{\"error\": \"Forbidden\", \"message\": ...}, for a wrong host, wrong credentials or the IP allow list.", Sources: []string{"global account FAQ"}},
+				{Says: "Type unauthorized_error with code forbidden.", Sources: []string{"error codes guide"}},
+			},
+			Default:    "The first form. Only a fault answers so.",
+			Provenance: "documented",
+		},
+		{
+			ID:    "gateway-errors",
+			Topic: "What comes with a status that the layer before the API answers",
+			Positions: []Position{
+				{Says: "500, 501, 502, 503 and 504 are among the statuses; no body is shown.", Sources: []string{"Request Access Token reference"}},
+				{Says: "Clients read `error`, then `message`, of a failed token call.", Sources: []string{"uqpay-node"}},
+				{Says: "Nothing is said of other statuses."},
+			},
+			Default:    "The form that is known of 403: the status in words as error, and a message. Only a fault answers so.",
+			Provenance: "assumed",
+		},
+		{
 			ID:    "gender",
 			Topic: "The values of gender",
 			Positions: []Position{
@@ -625,6 +646,16 @@ func ledgerEntries() []Entry {
 			},
 			Default:    "24 hours of world time.",
 			Provenance: "assumed",
+		},
+		{
+			ID:    "in-flight",
+			Topic: "What a key answers while its first call is still running",
+			Positions: []Position{
+				{Says: "Status 400 with the number 200 as code, no type, and the words that processing goes on.", Sources: []string{"uqpay-node"}},
+				{Says: "The sister product has the code request_being_processed.", Sources: []string{"acquiring error codes"}},
+			},
+			Default:    "As uqpay-node has it. Only a fault answers so: calls of a world are carried out one after the other.",
+			Provenance: "sdk",
 		},
 		{
 			ID:    "initial-events",
@@ -1075,6 +1106,16 @@ func ledgerEntries() []Entry {
 				{Says: "Seconds; almost at once in the sandbox.", Sources: []string{"card lifecycle guide", "third-party integration, 2026-04"}},
 			},
 			Default:    "2 seconds of world time; a policy changes it.",
+			Provenance: "assumed",
+		},
+		{
+			ID:    "rate-limited",
+			Topic: "What a call beyond the limit answers",
+			Positions: []Position{
+				{Says: "A client waits as long as Retry-After says, in seconds or until a date.", Sources: []string{"uqpay-node"}},
+				{Says: "Nothing is said of the body."},
+			},
+			Default:    "429 with Retry-After in seconds, in the form that is known of 403. Only a fault answers so.",
 			Provenance: "assumed",
 		},
 		{

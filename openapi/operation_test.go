@@ -18,16 +18,16 @@ func TestOperations(t *testing.T) {
 		FirstAndLastReply [2]int
 	}
 	want := []route{
-		{"requestAccessToken", "POST", "/v1/connect/token", false, false, 2, [2]int{200, 500}},
-		{"listProducts", "GET", "/v1/issuing/products", false, false, 4, [2]int{200, 500}},
-		{"createCardholder", "POST", "/v1/issuing/cardholders", true, true, 3, [2]int{200, 500}},
-		{"listCardholders", "GET", "/v1/issuing/cardholders", false, false, 5, [2]int{200, 500}},
-		{"retrieveCardholder", "GET", "/v1/issuing/cardholders/{id}", false, false, 3, [2]int{200, 500}},
-		{"updateCardholder", "POST", "/v1/issuing/cardholders/{id}", true, true, 4, [2]int{200, 500}},
-		{"createCard", "POST", "/v1/issuing/cards", true, true, 3, [2]int{200, 500}},
-		{"listCards", "GET", "/v1/issuing/cards", false, false, 7, [2]int{200, 500}},
-		{"retrieveCard", "GET", "/v1/issuing/cards/{id}", false, false, 3, [2]int{200, 500}},
-		{"retrieveCardOrder", "GET", "/v1/issuing/cards/{card_order_id}/order", false, false, 3, [2]int{200, 500}},
+		{"requestAccessToken", "POST", "/v1/connect/token", false, false, 2, [2]int{200, 504}},
+		{"listProducts", "GET", "/v1/issuing/products", false, false, 4, [2]int{200, 504}},
+		{"createCardholder", "POST", "/v1/issuing/cardholders", true, true, 3, [2]int{200, 504}},
+		{"listCardholders", "GET", "/v1/issuing/cardholders", false, false, 5, [2]int{200, 504}},
+		{"retrieveCardholder", "GET", "/v1/issuing/cardholders/{id}", false, false, 3, [2]int{200, 504}},
+		{"updateCardholder", "POST", "/v1/issuing/cardholders/{id}", true, true, 4, [2]int{200, 504}},
+		{"createCard", "POST", "/v1/issuing/cards", true, true, 3, [2]int{200, 504}},
+		{"listCards", "GET", "/v1/issuing/cards", false, false, 7, [2]int{200, 504}},
+		{"retrieveCard", "GET", "/v1/issuing/cards/{id}", false, false, 3, [2]int{200, 504}},
+		{"retrieveCardOrder", "GET", "/v1/issuing/cards/{card_order_id}/order", false, false, 3, [2]int{200, 504}},
 	}
 	var got []route
 	for _, op := range openapi.Operations() {
@@ -41,6 +41,18 @@ func TestOperations(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("operations (-want +got):\n%s", diff)
+	}
+}
+
+// What any operation may answer that a fault strikes is described for each.
+func TestFailuresAreDescribed(t *testing.T) {
+	t.Parallel()
+	for _, op := range openapi.Operations() {
+		for _, status := range []int{400, 401, 403, 413, 429, 500, 502, 503, 504} {
+			if !slices.Contains(op.Statuses, status) {
+				t.Errorf("%s does not describe status %d", op.ID, status)
+			}
+		}
 	}
 }
 

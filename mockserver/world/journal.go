@@ -32,6 +32,7 @@ type Entry struct {
 	Status    int
 	Rule      string   // what refused the call, if anything did
 	Notes     []string // what was ignored, assumed or found wrong
+	Faults    []string // the names of those that struck the call
 	Took      time.Duration
 }
 
@@ -53,8 +54,8 @@ func (m Message) size() int {
 
 func (e Entry) size() int {
 	n := e.Request.size() + e.Reply.size() + len(e.Path) + 128
-	for _, note := range e.Notes {
-		n += len(note)
+	for _, text := range slices.Concat(e.Notes, e.Faults) {
+		n += len(text)
 	}
 	return n
 }

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/uqmock/uqmock/mockserver/fault"
 	"github.com/uqmock/uqmock/mockserver/synth"
 )
 
@@ -49,6 +50,7 @@ type World struct {
 	changed       chan struct{}  // closed and replaced when a delivery was reported
 
 	Journal *Journal
+	Faults  fault.Set
 }
 
 // New makes a world and fills it.
@@ -188,8 +190,8 @@ func (w *World) Settings() Settings {
 	return w.settings
 }
 
-// Reset empties the world: clock back to its creation value, data, journal and keys gone. Endpoints, settings and tokens
-// stay.
+// Reset empties the world: clock back to its creation value, data, journal, faults and keys gone. Endpoints, settings and
+// tokens stay.
 func (w *World) Reset() {
 	w.mu.Lock()
 	defer w.wake()
@@ -206,6 +208,7 @@ func (w *World) Reset() {
 	w.inFlight = map[string]int{}
 	w.fired = nil
 	w.Journal.Restart()
+	w.Faults.Clear()
 	w.seed()
 }
 
