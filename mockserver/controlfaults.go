@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/uqmock/uqmock/mockserver/fault"
@@ -19,9 +20,7 @@ type faultState struct {
 
 func showFault(f fault.State) faultState {
 	effect := map[string]any{"kind": f.Effect.Kind()}
-	for name, value := range f.Effect.Members() {
-		effect[name] = value
-	}
+	maps.Copy(effect, f.Effect.Members())
 	return faultState{
 		Name: f.Name, Operation: f.Operation, Skip: f.Skip, Times: f.Times, Effect: effect, Matched: f.Matched, Struck: f.Struck,
 	}

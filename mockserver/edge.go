@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -130,14 +131,14 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, to route) {
 		r.Body = http.NoBody
 	}
 	x := &exchange{route: to, request: r, began: s.config.Wall()}
-	x.answer = s.process(w, x)
+	x.answer = s.process(r.Context(), w, x)
 	s.checkReply(x)
-	x.faultAfter()
+	x.faultAfter(r.Context())
 	s.send(w, x)
 }
 
 // process gives the answer; a panic becomes one 500, and its transaction is undone.
-func (s *Server) process(w http.ResponseWriter, x *exchange) (a answer) {
+func (s *Server) process(ctx context.Context, w http.ResponseWriter, x *exchange) (a answer) {
 	defer func() {
 		if v := recover(); v != nil {
 			s.config.Log.Error("panic in a handler", "operation", x.op.ID, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
@@ -148,7 +149,7 @@ func (s *Server) process(w http.ResponseWriter, x *exchange) (a answer) {
 	if err := s.findWorld(x); err != nil {
 		return s.refuse(x, err)
 	}
-	if struck, ok := s.faultBefore(w, x); ok {
+	if struck, ok := s.faultBefore(ctx, w, x); ok {
 		return struck
 	}
 	steps := []func(*exchange) error{

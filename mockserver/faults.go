@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
@@ -88,14 +89,14 @@ func operationIDs(keyed bool) (ids []string) {
 }
 
 // faultBefore looks for a fault that strikes the call. With ok the answer is the fault's, and the call is not carried out.
-func (s *Server) faultBefore(w http.ResponseWriter, x *exchange) (a answer, ok bool) {
+func (s *Server) faultBefore(ctx context.Context, w http.ResponseWriter, x *exchange) (a answer, ok bool) {
 	keyed := x.op.Idempotent && one(x.request.Header, "x-idempotency-key") != ""
 	struck, ok := x.world.state.Faults.Strike(fault.Call{Operation: x.op.ID, Keyed: keyed})
 	if !ok {
 		return answer{}, false
 	}
 	x.fault = &struck
-	reply, ok := struck.Before(x.request.Context())
+	reply, ok := struck.Before(ctx)
 	if !ok {
 		return answer{}, false
 	}
@@ -106,12 +107,12 @@ func (s *Server) faultBefore(w http.ResponseWriter, x *exchange) (a answer, ok b
 }
 
 // faultAfter lets the fault that struck the call act on the reply that was made.
-func (x *exchange) faultAfter() {
+func (x *exchange) faultAfter(ctx context.Context) {
 	if x.fault == nil {
 		return
 	}
 	made := fault.Reply{Status: x.answer.status, Header: x.answer.header, Body: x.answer.body, Assumed: x.answer.assumed}
-	sent, ok := x.fault.After(x.request.Context(), made)
+	sent, ok := x.fault.After(ctx, made)
 	if !ok {
 		x.lost = true
 		x.note("the reply was lost: fault %s closed the connection without it", x.fault.Name)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -94,7 +95,7 @@ func mustFitDescription(t *testing.T, operation string, r reply) {
 	if !described {
 		return
 	}
-	if err = schema.VisitJSON(map[string]any(r.Body), openapi.VisitOptions()...); err != nil {
+	if err = schema.VisitJSON(r.Body, openapi.VisitOptions()...); err != nil {
 		t.Errorf("%s %d %s: %v", operation, r.Status, r.Raw, err)
 	}
 }
@@ -206,9 +207,7 @@ func mustLose(t *testing.T, a *api, method, path string, body any) {
 		t.Fatal(err)
 	}
 	req.Header = http.Header{"Content-Type": {"application/json"}, "X-Auth-Token": {a.token}}
-	for name, values := range a.extra {
-		req.Header[name] = values
-	}
+	maps.Copy(req.Header, a.extra)
 	res, err := a.do(req)
 	if err == nil {
 		_ = res.Body.Close()
@@ -418,4 +417,3 @@ func TestFaultRefused(t *testing.T) {
 		t.Errorf("no room after one was removed: %v", err)
 	}
 }
-
