@@ -210,7 +210,7 @@ func liftCases() []engine.Case {
 		})
 	}
 	return append(cases, engine.Case{
-		Name: opAmend + "/after-failed", Rule: "after a failed check an update with SUMSUB_REDIRECT gives a new link", Operations: []string{opAmend, opPerson},
+		Name: opAmend + "/after-failed", Rule: "after a failed check an update with SUMSUB_REDIRECT gives a new link", Operations: []string{opAmend, opEnrol},
 		Facts: []string{"idv-renewal", "kyc-events"}, Needs: []engine.Capability{engine.Control},
 		Run: func(s *engine.Session) {
 			r := s.Call(opEnrol, engine.Body(redirected(s))).OK()

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/uqmock/uqmock/contract/engine"
+	"github.com/uqmock/uqmock/contract/report"
 )
 
 // asked are the members that the guide's product requires beyond the five basics, each as it is left out.
@@ -66,6 +67,9 @@ func lacking(names ...string) refusal {
 func noCards(s *engine.Session) {
 	if s.Isolated() {
 		s.Call(opCards).OK().Has(members{"total_items": 0})
+		for _, counted := range s.Call(opPeople).OK().Texts("data", "number_of_cards") {
+			s.Equal(report.Value, "number_of_cards", "0", counted)
+		}
 		wantBalance(s, "1000000")
 	}
 }

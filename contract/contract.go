@@ -42,6 +42,7 @@ func Cases() []Case {
 		productCases(),
 		keyCases(),
 		webhookCases(),
+		faultCases(),
 		edgeCases(),
 	)
 }

@@ -65,6 +65,9 @@ var fieldRules = []fieldRule{
 	{name: "other-case", rule: "a member name that differs from a known one by case only is refused", path: "Email", value: "ana@example.com", facts: []string{"member-case"}},
 }
 
+// look is the operation that shows whether a refused one has changed anything.
+var look = map[string]string{opEnrol: opPeople, opAmend: opPerson}
+
 // fieldRefusals hold the rules for an operation: each is refused, and changes nothing.
 func fieldRefusals(op string, args func(*engine.Session) []engine.Arg, body func(*engine.Session) object) []engine.Case {
 	var cases []engine.Case
@@ -77,17 +80,20 @@ func fieldRefusals(op string, args func(*engine.Session) []engine.Arg, body func
 			want = invalid(row.path)
 		}
 		cases = append(cases, engine.Case{
-			Name: op + "/refuses-" + row.name, Rule: op + ": " + row.rule, Operations: []string{op, opPeople}, Refusal: true,
+			Name: op + "/refuses-" + row.name, Rule: op + ": " + row.rule, Operations: []string{op, look[op]}, Refusal: true,
 			Facts: append(pages("Create Cardholder reference"), append(row.facts, "validation-message")...),
 			Run: func(s *engine.Session) {
-				call := append(args(s), engine.Body(with(body(s), row.path, row.value)))
+				of := args(s)
+				before := s.Call(look[op], of...).OK()
+				call := append(slices.Clone(of), engine.Body(with(body(s), row.path, row.value)))
 				if row.malformed {
 					call = append(call, engine.Invalid())
 				}
 				s.Call(op, call...).Refused(want)
-				if op == opEnrol {
-					nobodyThere(s)
+				if op == opAmend || s.Isolated() {
+					s.Call(look[op], of...).OK().Same(before)
 				}
+				s.Expect()
 			},
 		})
 	}

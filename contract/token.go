@@ -16,11 +16,11 @@ var tokenPages = pages("Enhanced KYC guide", "Request Access Token reference")
 func tokenCases() []engine.Case {
 	cases := []engine.Case{
 		{
-			Name: "requestAccessToken/thirty-minutes", Rule: "a token is a JWT and lives 30 minutes from the Date of the reply",
+			Name: "requestAccessToken/thirty-minutes", Operations: []string{opToken}, Rule: "a token is a JWT and lives 30 minutes from the Date of the reply",
 			Facts: tokenPages, Run: tokenLife,
 		},
 		{
-			Name: "requestAccessToken/claims", Rule: "a token names its client and carries the claims that the vendor's SDKs read",
+			Name: "requestAccessToken/claims", Operations: []string{opToken}, Rule: "a token names its client and carries the claims that the vendor's SDKs read",
 			Facts: pages("uqpay-node"), Run: tokenClaims,
 		},
 		{
@@ -71,17 +71,19 @@ func tokenCases() []engine.Case {
 			},
 		},
 		{
-			Name: "requestAccessToken/no-body", Rule: "the token call needs no body and no content type", Facts: tokenPages,
+			Name: "requestAccessToken/no-body", Operations: []string{opToken}, Rule: "the token call needs no body and no content type", Facts: tokenPages,
 			Run: func(s *engine.Session) { s.Renew().Has(members{"expired_at": engine.Whole}) },
 		},
 		{
-			Name: "requestAccessToken/own-world", Rule: "what one client makes another does not see", Facts: pages("Request Access Token reference"),
+			Name: "requestAccessToken/own-world", Operations: []string{opToken, opPerson, opPeople}, Rule: "what one client makes another does not see", Facts: pages("Request Access Token reference"),
 			Needs: []engine.Capability{engine.Control}, Run: tokenIsolates,
 		},
 	}
 	cases = append(cases, tokenRefusals()...)
 	for i := range cases {
-		cases[i].Operations = []string{opToken, opProducts}
+		if cases[i].Operations == nil {
+			cases[i].Operations = []string{opToken, opProducts}
+		}
 	}
 	return cases
 }
@@ -153,20 +155,20 @@ func tokenRefusals() []engine.Case {
 			},
 		},
 		engine.Case{
-			Name: "requestAccessToken/no-client-id", Rule: "a token call without client id is refused", Refusal: true, Facts: []string{"token-credentials"},
+			Name: "requestAccessToken/no-client-id", Operations: []string{opToken}, Rule: "a token call without client id is refused", Refusal: true, Facts: []string{"token-credentials"},
 			Run: func(s *engine.Session) {
 				s.Call(opToken, engine.Header("x-client-id", ""), engine.Invalid()).Refused(refusal{Status: 400})
 			},
 		},
 		engine.Case{
-			Name: "requestAccessToken/unknown-client-id", Rule: "a client id that nobody can have is refused", Refusal: true,
+			Name: "requestAccessToken/unknown-client-id", Operations: []string{opToken}, Rule: "a client id that nobody can have is refused", Refusal: true,
 			Facts: append(pages("acquiring integration FAQ"), "token-credentials"),
 			Run: func(s *engine.Session) {
 				s.Call(opToken, engine.Header("x-client-id", "no such client!")).Refused(refusal{Status: 400, Code: "400", Type: "-", Message: "Invalid client id"})
 			},
 		},
 		engine.Case{
-			Name: "requestAccessToken/no-api-key", Rule: "a token call without API key is refused", Refusal: true, Facts: []string{"token-credentials"},
+			Name: "requestAccessToken/no-api-key", Operations: []string{opToken}, Rule: "a token call without API key is refused", Refusal: true, Facts: []string{"token-credentials"},
 			Run: func(s *engine.Session) {
 				s.Call(opToken, engine.Header("x-api-key", ""), engine.Invalid()).Refused(refusal{Status: 401})
 			},

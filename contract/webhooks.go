@@ -181,6 +181,9 @@ func filtered(s *engine.Session) {
 	_, _, holder := issue(s)
 	s.Advance(2 * time.Second)
 	s.Expect(touch(s, holder))
+	lift := without(without(standard(s), "first_name"), "last_name")
+	s.Call(opAmend, engine.Path("id", holder), engine.Body(lift)).OK().Has(members{"cardholder_status": "PENDING"}) // of which another event tells
+	s.Expect(engine.Event{Type: updated, Source: holder})
 }
 
 func twoEndpoints(s *engine.Session) {

@@ -125,8 +125,9 @@ func (r *request) http(s *Session) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
+	made.GetBody = nil // else net/http would make a call with a key again by itself when its reply is lost
 	if len(r.body) == 0 {
-		made.Body, made.GetBody = http.NoBody, nil
+		made.Body = http.NoBody
 	}
 	maps.Copy(made.Header, r.header)
 	return made, nil
