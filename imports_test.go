@@ -33,7 +33,7 @@ const module = "github.com/uqmock/uqmock"
 //	    +-- mockserver/console     the hosted identity check page, the index
 var arrows = map[string][]string{
 	"client":   {},
-	"contract": {"contract/engine", "contract/report"},
+	"contract": {"contract/engine", "contract/report", "openapi", "github.com/getkin/kin-openapi"},
 	"contract/engine": {
 		"client", "contract/report", "openapi", "github.com/getkin/kin-openapi", "github.com/google/go-cmp", "github.com/google/uuid",
 		"golang.org/x/time",

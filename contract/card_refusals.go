@@ -13,7 +13,7 @@ import (
 func cardRefusals() []engine.Case {
 	return slices.Concat(
 		limitCases(opIssue, []string{"cardholder_required_fields", "risk_controls.allowed_mcc", "risk_controls.blocked_mcc"}, pages("Create Card reference"),
-			func(s *engine.Session) object { return fullOrder(s) }, func(*engine.Session) []engine.Arg { return nil }),
+			fullOrder, func(*engine.Session) []engine.Arg { return nil }),
 		orderRules(), statusGate(), refusalOrder(),
 	)
 }

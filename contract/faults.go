@@ -40,7 +40,8 @@ func ofTrouble(op openapi.Operation) []engine.Case {
 		more       func(*engine.Session, *engine.Reply)
 	}{
 		{
-			"500", "%s that fails inside is answered 500, and can be made again", object{"kind": "status", "status": 500},
+			"500",
+			"%s that fails inside is answered 500, and can be made again", object{"kind": "status", "status": 500},
 			refusal{Status: 500, Type: "api_error", Code: "api_error"}, append(pages("error codes guide"), "api-error"), nil,
 		},
 		{

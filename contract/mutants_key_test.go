@@ -46,7 +46,7 @@ func keyMutants() []mutant {
 		})},
 		{name: "key-tells-again", operation: amend, seams: finding(func(tx *world.Tx, mine world.Kept, _ *world.Kept) bool {
 			if id, ok := strings.CutPrefix(mine.Operation, amend+" "); ok {
-				emit(tx, "cardholder.updated", id, `{}`)
+				tell(tx, id)
 			}
 			return true
 		})},

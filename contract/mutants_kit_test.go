@@ -1,6 +1,7 @@
 package contract_test
 
 import (
+	"fmt"
 	"maps"
 	"regexp"
 	"strings"
@@ -225,10 +226,10 @@ func signing(build func(world.Job, *webhook.Request) webhook.Request) mockserver
 	return sending(func(j world.Job, r *webhook.Request) { *r = build(j, r) })
 }
 
-// emit tells an event of a type about a source, with the body of the newest event of the world or a bare one.
-func emit(tx *world.Tx, eventType, source, data string) {
-	_ = tx.Emit(eventType, source, func(id string) ([]byte, error) {
-		return []byte(`{"version":"V1.6.0","event_name":"ISSUING","event_type":"` + eventType + `","event_id":"` + id + `","source_id":"` + source + `","data":` + data + `}`), nil
+// tell tells cardholder.updated of a source.
+func tell(tx *world.Tx, source string) {
+	_ = tx.Emit(updatedEvent, source, func(id string) ([]byte, error) {
+		return fmt.Appendf(nil, `{"version":"V1.6.0","event_name":"ISSUING","event_type":%q,"event_id":%q,"source_id":%q,"data":{}}`, updatedEvent, id, source), nil
 	})
 }
 

@@ -30,7 +30,7 @@ func timeMutants() []mutant {
 		{name: "order-complete-when-made", operation: order, seams: paper("PROVISION_SUCCESS", func(o *issuing.Order) { o.CompletedAt = o.CreatedAt })},
 		{name: "order-never-complete", operation: orders, seams: paper("PROVISION_SUCCESS", func(o *issuing.Order) { o.CompletedAt = time.Time{} })},
 		{name: "order-update-time-stays", operation: order, seams: paper("PROVISION_SUCCESS", func(o *issuing.Order) { o.UpdatedAt = o.CreatedAt })},
-		{name: "retry-after-20-seconds", operation: amend, seams: retrying(func(tried int, due, next time.Time, again bool) (time.Time, bool) {
+		{name: "retry-after-20-seconds", operation: amend, seams: retrying(func(_ int, _, next time.Time, again bool) (time.Time, bool) {
 			return next.Add(4 * time.Second), again
 		})},
 		{name: "retry-every-16-seconds", operation: amend, seams: retrying(func(_ int, due, _ time.Time, again bool) (time.Time, bool) {

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/uqmock/uqmock/contract/engine"
@@ -33,7 +34,7 @@ func productCases() []engine.Case {
 				if i < 0 {
 					s.Fatal(report.Value, "the list has no product %s", guideProduct)
 				}
-				path := "data." + string(rune('0'+i))
+				path := fmt.Sprintf("data.%d", i)
 				r.Exactly(path, "product_id", "card_bin", "card_scheme", "card_form", "card_currency", "mode_type", "kyc_level", "max_card_quota", "product_status", "required_fields").
 					Has(members{
 						path + ".card_bin": "46651711", path + ".card_scheme": "VISA", path + ".card_form": []string{"VIR"}, path + ".card_currency": []string{"USD", "SGD", "HKD"},
