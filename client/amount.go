@@ -34,8 +34,8 @@ type Amount struct {
 func Units(n int64) Amount { return Amount{strconv.FormatInt(n, 10)} }
 
 // ParseAmount reads decimal text such as 1000, -0.01 or 1.5e3, and keeps the
-// decimals that are written. It takes at most 64 characters and exponents from
-// -64 to 64. The error wraps ErrAmount.
+// decimals that are written. It takes at most 64 characters, with the exponent and
+// without it. The error wraps ErrAmount.
 func ParseAmount(text string) (Amount, error) {
 	wrong := func(want string) (Amount, error) {
 		return Amount{}, fmt.Errorf("%w: %.80q: want %s", ErrAmount, text, want)
@@ -56,7 +56,11 @@ func ParseAmount(text string) (Amount, error) {
 		}
 		whole, fraction = shiftPoint(whole, fraction, shift)
 	}
-	return plainAmount(unsigned != mantissa, whole, fraction), nil
+	plain := plainAmount(unsigned != mantissa, whole, fraction)
+	if len(plain.text) > maxAmountText {
+		return wrong("at most " + strconv.Itoa(maxAmountText) + " characters without the exponent")
+	}
+	return plain, nil
 }
 
 func cutExponent(text string) (mantissa, exponent string, found bool) {
