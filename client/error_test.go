@@ -3,7 +3,6 @@ package client_test
 import (
 	"errors"
 	"io"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -181,7 +180,7 @@ func TestReplyNotUnderstood(t *testing.T) {
 		{"a list", answer(200, "[]"), "retrieveCard: 200: reply not understood: the body is not one JSON object"},
 		{"two objects", answer(200, "{}{}", "Content-Type", ""), "retrieveCard: 200: reply not understood: body is not JSON"},
 		{"no id", answer(200, "{}", "X-Request-Id", "r-1"), "retrieveCard: 200: reply not understood: it has no card_id (request r-1)"},
-		{"wrong type", answer(200, `{"card_id":5551234}`), "retrieveCard: 200: reply not understood: card_id is a number"},
+		{"wrong type", answer(200, `{"card_id":5551234}`), "retrieveCard: 200: reply not understood: card_id has the wrong type, number"},
 		{"wrong amount", answer(200, `{"card_limit":"much"}`), `retrieveCard: 200: reply not understood: not an amount: "much": want decimal digits, such as 1000 or 0.01`},
 		{"too long", answer(200, `{"card_id":"`+strings.Repeat("x", 8<<20)), "retrieveCard: 200: reply not understood: the body has more than 8388608 bytes"},
 		{"redirect", answer(302, "", "Location", "https://login.test/?token=abc"), "retrieveCard: 302: redirects to https://login.test, which is not followed"},
@@ -288,5 +287,3 @@ func FuzzErrorEnvelope(f *testing.F) {
 		}
 	})
 }
-
-var _ http.RoundTripper = (*wire)(nil)

@@ -15,10 +15,7 @@ const (
 
 // CardholderKYCStatusChanged tells that a cardholder's status changed, or that
 // documents were asked for again. Branch on Status.
-type CardholderKYCStatusChanged struct {
-	CardholderEvent
-	Reason string `json:"reason"` // why, with FAILED and INCOMPLETE; may be empty even then
-}
+type CardholderKYCStatusChanged struct{ CardholderEvent }
 
 // CardholderUpdated tells that a call changed a cardholder.
 type CardholderUpdated struct{ CardholderEvent }
@@ -36,6 +33,7 @@ type CardholderEvent struct {
 	Nationality  string           `json:"nationality"`
 	Verification string           `json:"idv_status"`   // PENDING, PASSED or FAILED; empty without an identity check
 	Provider     string           `json:"idv_provider"` // SUMSUB, or empty
+	Reason       string           `json:"reason"`       // why the status is FAILED or INCOMPLETE; may be empty even then
 	CreatedAt    Time             `json:"create_time"`
 	UpdatedAt    Time             `json:"update_time"`
 }

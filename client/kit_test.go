@@ -39,9 +39,12 @@ type wire struct {
 }
 
 func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return nil, err
+	var body []byte
+	if r.Body != nil { // a followed redirect has none
+		var err error
+		if body, err = io.ReadAll(r.Body); err != nil {
+			return nil, err
+		}
 	}
 	next, err := w.note(sent{r.Method + " " + r.URL.RequestURI(), r.Header, string(body)})
 	if err != nil {

@@ -277,7 +277,9 @@ func TestAttemptTimeout(t *testing.T) {
 // The default draw stays below its limit and varies.
 func TestDefaultJitter(t *testing.T) {
 	drawn := map[time.Duration]bool{}
-	h := newHand(&wire{}, func(c *client.Config) { c.Jitter, c.BaseDelay, c.MaxDelay, c.MaxAttempts = nil, time.Second, time.Second, 50 })
+	h := newHand(&wire{}, func(c *client.Config) {
+		c.Jitter, c.BaseDelay, c.MaxDelay, c.MaxAttempts = nil, time.Second, time.Second, 50
+	})
 	for range 50 {
 		h.wire.calls = append(h.wire.calls, answer(500, ""))
 	}

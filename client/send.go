@@ -121,8 +121,16 @@ func (r reply) notObject() string {
 
 // explain says which member has the wrong type, without its value.
 func explain(err error) error {
-	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return fmt.Errorf("%s is a %s", wrong.Field, strings.Fields(wrong.Value + " ")[0])
+	wrong, ok := errors.AsType[*json.UnmarshalTypeError](err)
+	if !ok {
+		return err
 	}
-	return err
+	var path []string
+	for name := range strings.SplitSeq(wrong.Field, ".") {
+		if name != "" && (name[0] < 'A' || name[0] > 'Z') { // a Go name, of a type that is embedded
+			path = append(path, name)
+		}
+	}
+	kind, _, _ := strings.Cut(wrong.Value, " ") // the value of a number follows
+	return fmt.Errorf("%s has the wrong type, %s", strings.Join(path, "."), kind)
 }
