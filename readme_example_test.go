@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -82,6 +84,38 @@ func receive(secret string, handle func(client.Event)) http.HandlerFunc {
 			return
 		}
 		handle(event)
+	}
+}
+
+func order(ctx context.Context, api *client.Client, person client.CardholderData, product string) (client.CardCreated, error) {
+	holder, err := api.Cardholders.Create(ctx, person)
+	if err != nil {
+		return client.CardCreated{}, err
+	}
+	card, err := api.Cards.Create(ctx, client.CardCreate{
+		CardholderID: holder.ID, ProductID: product, Currency: "USD", Limit: client.Units(1000),
+	})
+	if errors.Is(err, client.ErrKYCInsufficient) { // its MissingNames tell what is missing, as its text does
+		return card, fmt.Errorf("ask %s for more: %w", person.Email, err)
+	}
+	return card, err
+}
+
+func TestOrder(t *testing.T) {
+	fake := mockserver.Run(t)
+	api := client.New(client.Config{BaseURL: fake.URL(), ClientID: "my-client", APIKey: "any"})
+	const basic, enhanced = "467e993f-317a-49fc-9ea0-bf49de7d1f76", "0d8f10de-c888-4107-ab65-1cc9deb31b3b"
+	person := client.CardholderData{
+		FirstName: "Ana", LastName: "Lim", Email: "ana.lim@example.com", CountryCode: "SG", PhoneNumber: "86683306",
+	}
+	if card, err := order(t.Context(), api, person, basic); err != nil || card.Status != client.CardPending {
+		t.Errorf("%+v, %v", card, err)
+	}
+	person.Email, person.PhoneNumber = "ana.lim.2@example.com", "86683307"
+	_, err := order(t.Context(), api, person, enhanced)
+	const want = "(missing: date_of_birth, nationality, identity, residential_address, kyc_verification; "
+	if !errors.Is(err, client.ErrKYCInsufficient) || !strings.Contains(err.Error(), want) {
+		t.Errorf("%v, want %s", err, want)
 	}
 }
 

@@ -1,9 +1,12 @@
 package client_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
+	"strings"
 	"time"
 
 	"github.com/uqmock/uqmock/client"
@@ -46,6 +49,65 @@ func ExampleVerifyWebhook_refused() {
 	// Output:
 	// forged: true
 	// late: false
+}
+
+// The function runs once for each event; an error makes the sender try again.
+func ExampleWebhookHandler() {
+	mux := http.NewServeMux()
+	mux.Handle("/uqpay", client.WebhookHandler("endpoint-secret", func(_ context.Context, event client.Event) error {
+		data, err := event.Decode()
+		if err != nil {
+			return err
+		}
+		switch data := data.(type) {
+		case *client.CardholderKYCStatusChanged:
+			fmt.Println("cardholder", data.ID, "is", data.Status)
+		case *client.CardCreateSucceeded:
+			fmt.Println("card", data.ID, "of order", event.SourceID)
+		}
+		return nil
+	}))
+
+	forged := httptest.NewRecorder()
+	mux.ServeHTTP(forged, httptest.NewRequest(http.MethodPost, "/uqpay", strings.NewReader(`{}`)))
+	fmt.Println(forged.Code)
+	// Output: 401
+}
+
+// With options the handler keeps what it has seen in a store of yours, and tells what went wrong.
+func ExampleNewWebhookHandler() {
+	handler := client.NewWebhookHandler(client.WebhookHandlerOptions{
+		WebhookOptions: client.WebhookOptions{Secret: "endpoint-secret"},
+		Seen:           client.RememberEvents(100),
+		Report:         func(_ context.Context, err error) { fmt.Println("refused:", err) },
+	}, func(context.Context, client.Event) error { return nil })
+
+	answer := httptest.NewRecorder()
+	handler.ServeHTTP(answer, httptest.NewRequest(http.MethodPost, "/uqpay", strings.NewReader(`{}`)))
+	fmt.Println(answer.Code)
+	// Output:
+	// refused: webhook header is missing: x-wk-timestamp
+	// 401
+}
+
+func ExampleRememberEvents() {
+	memory := client.RememberEvents(2)
+	for _, id := range []string{"e-1", "e-2", "e-3"} {
+		_ = memory.Add(context.Background(), id) // this one cannot fail
+	}
+	oldest, _ := memory.Seen(context.Background(), "e-1")
+	newest, _ := memory.Seen(context.Background(), "e-3")
+	fmt.Println(oldest, newest)
+	// Output: false true
+}
+
+func ExampleEvent_Decode() {
+	event, _ := client.ParseEvent([]byte(`{"event_type": "card.create.failed", "event_id": "e-8", "data": {"card_id": "c-1", "failure_reason": "no stock"}}`))
+	data, err := event.Decode()
+	if failed, ok := data.(*client.CardCreateFailed); ok {
+		fmt.Println(failed.ID, failed.FailureReason, err)
+	}
+	// Output: c-1 no stock <nil>
 }
 
 func ExampleParseEvent() {
