@@ -14,8 +14,10 @@ import (
 
 // Every envelope that UQPAY is known to use says what it says.
 func TestErrorEnvelopes(t *testing.T) {
-	identity := client.RequiredField{Name: "identity", Type: "object", Required: true, Description: "a document",
-		Fields: []client.RequiredField{{Name: "number", Type: "string", Required: true}}}
+	identity := client.RequiredField{
+		Name: "identity", Type: "object", Required: true, Description: "a document",
+		Fields: []client.RequiredField{{Name: "number", Type: "string", Required: true}},
+	}
 	tests := []struct {
 		name string
 		step step
@@ -31,19 +33,23 @@ func TestErrorEnvelopes(t *testing.T) {
 		{
 			"B: the code is the text 400",
 			answer(400, `{"code":"400","message":"Card does not exists"}`),
-			client.Error{Status: 400, Code: "400", Message: "Card does not exists"}, "",
+			client.Error{Status: 400, Code: "400", Message: "Card does not exists"},
+			"",
 		},
 		{
 			"numeric code", answer(403, `{"code":403,"message":"Authorization error"}`),
-			client.Error{Status: 403, Code: "403", Message: "Authorization error"}, client.ErrForbidden,
+			client.Error{Status: 403, Code: "403", Message: "Authorization error"},
+			client.ErrForbidden,
 		},
 		{
 			"the layer before", answer(401, `{"error":"Invalid authorization header"}`),
-			client.Error{Status: 401, Message: "Invalid authorization header"}, client.ErrUnauthorized,
+			client.Error{Status: 401, Message: "Invalid authorization header"},
+			client.ErrUnauthorized,
 		},
 		{
 			"gateway", answer(403, `{"error":"Forbidden","message":"Access to this resource is forbidden from UAT"}`),
-			client.Error{Status: 403, Message: "Access to this resource is forbidden from UAT"}, client.ErrForbidden,
+			client.Error{Status: 403, Message: "Access to this resource is forbidden from UAT"},
+			client.ErrForbidden,
 		},
 		{
 			"kyc_insufficient without type, with names",
@@ -74,38 +80,46 @@ func TestErrorEnvelopes(t *testing.T) {
 		},
 		{
 			"missing_fields of no known form", answer(400, `{"code":"kyc_insufficient","message":"m","missing_fields":"all"}`),
-			client.Error{Status: 400, Code: "kyc_insufficient", Message: "m"}, client.ErrKYCInsufficient,
+			client.Error{Status: 400, Code: "kyc_insufficient", Message: "m"},
+			client.ErrKYCInsufficient,
 		},
 		{
 			"HTML", answer(404, "<html>secret of the proxy</html>", "Content-Type", "text/html"),
-			client.Error{Status: 404, Message: "body is text/html, not JSON"}, client.ErrNotFound,
+			client.Error{Status: 404, Message: "body is text/html, not JSON"},
+			client.ErrNotFound,
 		},
 		{
 			"no body", answer(413, ""), client.Error{Status: 413, Message: "empty body"}, "",
 		},
 		{
 			"JSON of another shape", answer(400, `{"data":[]}`),
-			client.Error{Status: 400, Message: "JSON body without code and message"}, "",
+			client.Error{Status: 400, Message: "JSON body without code and message"},
+			"",
 		},
 		{
 			"JSON that is no object", answer(400, `null`),
-			client.Error{Status: 400, Message: "JSON body without code and message"}, "",
+			client.Error{Status: 400, Message: "JSON body without code and message"},
+			"",
 		},
 		{
 			"members of other types", answer(400, `{"type":{},"code":["x"],"message":"m"}`),
-			client.Error{Status: 400, Message: "m"}, "",
+			client.Error{Status: 400, Message: "m"},
+			"",
 		},
 		{
 			"a success that carries a failure", answer(200, `{"code":"card_not_found","message":"m"}`),
-			client.Error{Status: 200, Code: "card_not_found", Message: "m"}, client.ErrCardNotFound,
+			client.Error{Status: 200, Code: "card_not_found", Message: "m"},
+			client.ErrCardNotFound,
 		},
 		{
 			"a success that carries a number", answer(200, `{"code":400,"message":"m"}`),
-			client.Error{Status: 200, Code: "400", Message: "m"}, "",
+			client.Error{Status: 200, Code: "400", Message: "m"},
+			"",
 		},
 		{
 			"names match exactly", answer(400, `{"Code":"card_not_found","code":"invalid_number","message":"m"}`),
-			client.Error{Status: 400, Code: "invalid_number", Message: "m"}, client.ErrInvalidNumber,
+			client.Error{Status: 400, Code: "invalid_number", Message: "m"},
+			client.ErrInvalidNumber,
 		},
 	}
 	for _, tt := range tests {

@@ -83,9 +83,7 @@ func (h *receiver) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if status == http.StatusMethodNotAllowed {
 		w.Header().Set("Allow", http.MethodPost)
 	}
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = io.WriteString(w, http.StatusText(status)+"\n") // nobody reads it but a person
+	http.Error(w, http.StatusText(status), status) // also OK: a person may read it
 }
 
 func (h *receiver) receive(w http.ResponseWriter, r *http.Request) (status int, err error) {
@@ -109,7 +107,8 @@ func (h *receiver) receive(w http.ResponseWriter, r *http.Request) (status int, 
 	if err != nil {
 		return http.StatusBadRequest, err
 	}
-	if err = h.turns.run(r.Context(), event.ID, func() error { return h.once(r.Context(), event) }); err != nil {
+	once := func(ctx context.Context) error { return h.once(ctx, event) }
+	if err = h.turns.run(r.Context(), event.ID, once); err != nil {
 		return http.StatusInternalServerError, fmt.Errorf("%s %s: %w", event.Kind(), event.ID, err)
 	}
 	return http.StatusOK, nil

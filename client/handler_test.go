@@ -128,7 +128,7 @@ func TestWebhookAnswers(t *testing.T) {
 // The short form verifies with the wall clock; without a secret nothing is taken, and the sender may try again.
 func TestWebhookHandler(t *testing.T) {
 	runs := 0
-	handle := func(context.Context, client.Event) error { runs++; return nil }
+	handle := func(ctx context.Context, _ client.Event) error { runs++; return ctx.Err() }
 	for secret, want := range map[string]int{hookSecret: 401, "": 500} { // the delivery is from long ago
 		w := httptest.NewRecorder()
 		client.WebhookHandler(secret, handle).ServeHTTP(w, delivery(event("e-1")))
@@ -179,7 +179,7 @@ func TestWebhookDuplicates(t *testing.T) {
 	}
 	first := []int{take("a"), take("panics")}
 	fail = false
-	codes := append(first, take("a"), take("panics"), take("a"), take("panics"), take("b"))
+	codes := slices.Concat(first, []int{take("a"), take("panics"), take("a"), take("panics"), take("b")})
 	if diff := cmp.Diff([]int{500, -1, 200, 200, 200, 200, 200}, codes); diff != "" {
 		t.Error(diff)
 	}
@@ -227,87 +227,6 @@ func TestWebhookConcurrentDuplicates(t *testing.T) {
 			}
 		})
 	}
-}
-
-// seen is a store that can fail.
-type seen struct {
-	known       map[string]bool
-	asks, notes error
-}
-
-func (s *seen) Seen(_ context.Context, id string) (bool, error) { return s.known[id], s.asks }
-
-func (s *seen) Add(_ context.Context, id string) error {
-	if s.notes == nil {
-		s.known[id] = true
-	}
-	return s.notes
-}
-
-// The store of the user decides what was handled. If it cannot say, the sender tries again; if it cannot note it, what was
-// done stays done.
-func TestWebhookStore(t *testing.T) {
-	away := errors.New("away")
-	store := &seen{known: map[string]bool{"old": true}}
-	r := receive(client.WebhookHandlerOptions{Seen: store}, nil)
-	codes := []int{r.take(delivery(event("old"))).Code, r.take(delivery(event("new"))).Code}
-	if !store.known["new"] || len(r.reported) != 0 {
-		t.Errorf("%v, %v", store.known, r.reported)
-	}
-	store.asks = away
-	codes = append(codes, r.take(delivery(event("third"))).Code)
-	store.asks, store.notes = nil, away
-	codes = append(codes, r.take(delivery(event("fourth"))).Code)
-	if diff := cmp.Diff([]int{200, 200, 500, 200}, codes); diff != "" {
-		t.Error(diff)
-	}
-	if diff := cmp.Diff([]string{"new", "fourth"}, r.events); diff != "" {
-		t.Error(diff)
-	}
-	if len(r.reported) != 2 || !errors.Is(r.reported[0], away) || !strings.Contains(r.reported[1].Error(), "card.closed fourth was handled, but not remembered: away") {
-		t.Errorf("reported %v", r.reported)
-	}
-}
-
-// The memory is bounded and forgets the oldest first.
-func TestRememberEvents(t *testing.T) {
-	memory := client.RememberEvents(2)
-	note := func(id string) {
-		if err := memory.Add(t.Context(), id); err != nil {
-			t.Error(err)
-		}
-	}
-	knows := func(ids string) (known string) {
-		for _, id := range strings.Split(ids, "") {
-			if is, err := memory.Seen(t.Context(), id); err != nil {
-				t.Error(err)
-			} else if is {
-				known += id
-			}
-		}
-		return known
-	}
-	for i, want := range []string{"a", "ab", "ab", "bc", "cd", "da"} {
-		note(string("abacda"[i])) // the third is no news
-		if got := knows("abcd"); sorted(got) != sorted(want) {
-			t.Errorf("after note %d it knows %s, want %s", i+1, got, want)
-		}
-	}
-	memory = client.RememberEvents(0)
-	for i := range client.DefaultSeenEvents + 1 {
-		note(strconv.Itoa(i))
-	}
-	for id, want := range map[string]bool{"0": false, "1": true, strconv.Itoa(client.DefaultSeenEvents): true} {
-		if got, err := memory.Seen(t.Context(), id); got != want || err != nil {
-			t.Errorf("%s is known: %t, %v", id, got, err)
-		}
-	}
-}
-
-func sorted(letters string) string {
-	b := []byte(letters)
-	slices.Sort(b)
-	return string(b)
 }
 
 // Nothing that a sender may send makes a receiver panic, or run the function without a signature.

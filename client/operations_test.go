@@ -52,7 +52,8 @@ var methods = map[string]struct {
 			_, err := c.Cardholders.Retrieve(ctx, "ID")
 			return err
 		},
-		nil, client.Cardholder{},
+		nil,
+		client.Cardholder{},
 	},
 	"updateCardholder": {
 		func(ctx context.Context, c *client.Client) error {
@@ -74,11 +75,13 @@ var methods = map[string]struct {
 	},
 	"retrieveCard": {
 		func(ctx context.Context, c *client.Client) error { _, err := c.Cards.Retrieve(ctx, "ID"); return err },
-		nil, client.Card{},
+		nil,
+		client.Card{},
 	},
 	"retrieveCardOrder": {
 		func(ctx context.Context, c *client.Client) error { _, err := c.Orders.Retrieve(ctx, "ID"); return err },
-		nil, client.Order{},
+		nil,
+		client.Order{},
 	},
 }
 

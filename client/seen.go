@@ -73,7 +73,7 @@ type turn struct {
 
 // run runs do, unless it runs for this id already: then it waits for that run
 // and gives its error. A run that panics counts as failed.
-func (t *turns) run(ctx context.Context, id string, do func() error) error {
+func (t *turns) run(ctx context.Context, id string, do func(context.Context) error) error {
 	t.mu.Lock()
 	if first, ok := t.running[id]; ok {
 		t.mu.Unlock()
@@ -93,6 +93,6 @@ func (t *turns) run(ctx context.Context, id string, do func() error) error {
 		delete(t.running, id)
 		close(own.done)
 	}()
-	own.err = do()
+	own.err = do(ctx)
 	return own.err
 }
