@@ -129,3 +129,25 @@ func TestTokenPauseOfOwnRequest(t *testing.T) {
 		}
 	})
 }
+
+// A refusal of a token that was replaced meanwhile does not throw the new one away.
+func TestLateRefusalOfOldToken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		let := make(chan struct{})
+		late := func(r *http.Request) (*http.Response, error) {
+			<-let
+			return answer(401, expiredReply)(r)
+		}
+		h := newHand(&wire{calls: append([]step{late, answer(401, expiredReply)}, cards(2)...)})
+		slow := make(chan error)
+		go func() { slow <- h.retrieve(t.Context()) }()
+		synctest.Wait()
+		if err := h.retrieve(t.Context()); err != nil {
+			t.Error(err)
+		}
+		close(let)
+		if err := <-slow; err != nil || h.wire.given != 2 {
+			t.Errorf("%d tokens, %v", h.wire.given, err)
+		}
+	})
+}
