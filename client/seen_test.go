@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -92,4 +93,27 @@ func sorted(letters string) string {
 	b := []byte(letters)
 	slices.Sort(b)
 	return string(b)
+}
+
+// Who waited for a run that panicked is told that it failed.
+func TestWebhookPanicFailsTheWaiting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		let := make(chan struct{})
+		r := receive(client.WebhookHandlerOptions{}, func(context.Context, client.Event) error {
+			<-let
+			panic("a mistake")
+		})
+		go func() {
+			defer func() { _ = recover() }() // as net/http does
+			r.take(delivery(event("e-1")))
+		}()
+		synctest.Wait()
+		code := make(chan int)
+		go func() { code <- r.take(delivery(event("e-1"))).Code }()
+		synctest.Wait()
+		close(let)
+		if got := <-code; got != 500 {
+			t.Errorf("answered %d", got)
+		}
+	})
 }
