@@ -82,6 +82,21 @@ var quirkRows = map[string]struct {
 		},
 		map[string]string{"product": "ok, residence_country_not_supported", "all": "residence_country_not_supported", "off": "ok, ok"},
 	},
+	"kyc-proof": { // in each call that can give a proof; the reply names the entry either way
+		func(p *play) string {
+			bare := inside(sarah("THIRD_PARTY"), "kyc_verification", "kyc_proof", nil)
+			patch := map[string]any{"kyc_verification": bare["kyc_verification"]}
+			proven, plain := with(sarah("THIRD_PARTY"), "phone_number", "90755647"), with(bare, "phone_number", "90755648")
+			id := p.enrol(with(proven, "email", "proven@example.com"))
+			said := func(r reply) string { return outcome(r) + " " + r.Header.Get("X-Uqmock-Assumed") + "\n" }
+			return said(p.create(bare)) + said(p.call("POST", cardholdersPath+"/"+id, patch)) +
+				said(p.issue(inline("", guideProduct, with(plain, "email", "plain@example.com"))))
+		},
+		map[string]string{
+			"required": strings.Repeat("invalid_request_error validation-message, kyc-proof\n", 3),
+			"optional": "ok kyc-proof\nok update-review, kyc-proof\nok kyc-proof\n",
+		},
+	},
 	"kyc-provider": {
 		func(p *play) string { return outcome(p.create(withProof("YOUR_PROVIDER", "reference-1"))) },
 		map[string]string{"free": "ok", "enum": "invalid_request_error"},

@@ -77,7 +77,15 @@ func (s *Server) createCardholder(tx *world.Tx, c *call) (any, error) {
 	case h.Level() == issuing.Simplified && h.TouchesKYC():
 		c.assume("kyc-level")
 	}
+	assumeProof(c, profile)
 	return s.stateOf(tx, c, h), nil
+}
+
+// assumeProof names the ledger entry by which THIRD_PARTY was taken without a proof.
+func assumeProof(c *call, given issuing.Profile) {
+	if given.Unproven() {
+		c.assume("kyc-proof")
+	}
 }
 
 // enrol makes a cardholder of an account and opens what has to be decided about it. No webhook tells of it.
@@ -149,6 +157,7 @@ func (s *Server) updateCardholder(tx *world.Tx, c *call) (any, error) {
 	if patch.TouchesKYC() {
 		c.assume("update-review")
 	}
+	assumeProof(c, patch)
 	if h.Checks > old.Checks && old.Checks > 0 {
 		c.assume("idv-renewal")
 	}

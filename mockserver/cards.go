@@ -56,6 +56,7 @@ func (s *Server) createCard(tx *world.Tx, c *call) (any, error) {
 	if !card.AwaitsKYC {
 		scheduleProvisioning(tx, card, holder)
 	}
+	assumeProof(c, a.Inline)
 	return s.createdReply(tx, c, a, card, order, holder), nil
 }
 

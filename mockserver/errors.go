@@ -203,6 +203,9 @@ func ruleAnswer(r *issuing.Refusal, q quirk.Set) answer {
 	if r.Rule == issuing.InvalidRequest && r.Field != "" {
 		a.rule = "request." + r.Field
 	}
+	if r.Ledger != "" {
+		a.assumed += ", " + r.Ledger
+	}
 	a.keep = r.Rule != issuing.InvalidRequest
 	return a
 }

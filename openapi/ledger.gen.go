@@ -722,7 +722,14 @@ func ledgerEntries() []Entry {
 				{Says: "kyc_proof and its members are marked not required.", Sources: []string{"Enhanced KYC guide"}},
 				{Says: "kyc_proof is required with THIRD_PARTY.", Sources: []string{"uqpay-cli"}},
 			},
-			Default:    "Needed with THIRD_PARTY, with provider and reference_id.",
+			Default: "Needed with THIRD_PARTY, with provider and reference_id.",
+			Quirk: &Quirk{
+				Default: "required",
+				Values: []Value{
+					{Name: "required", Does: "THIRD_PARTY needs provider and reference_id"},
+					{Name: "optional", Does: "THIRD_PARTY is taken without them; what is given is still checked"},
+				},
+			},
 			Codes:      []string{"invalid_request_error"},
 			Provenance: "sdk",
 		},

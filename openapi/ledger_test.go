@@ -25,6 +25,7 @@ var quirks = map[string][]string{
 	"idempotency-key":     {"uuid", "uuid-v4"},
 	"identity-files":      {"product", "by-type"},
 	"identity-type":       {"two", "three"},
+	"kyc-proof":           {"required", "optional"},
 	"kyc-provider":        {"free", "enum"},
 	"kyc-type":            {"present", "absent"},
 	"missing-fields":      {"names", "paths", "objects"},

@@ -178,11 +178,8 @@ func checkVerification(p Profile, q quirk.Set, _ time.Time) error {
 	if p.KYC == nil {
 		return nil
 	}
-	if p.KYC.Method == ThirdParty && p.KYC.ReferenceID == "" {
-		return invalid("kyc_verification.kyc_proof.reference_id", "is required with method THIRD_PARTY")
-	}
-	if p.KYC.Method == ThirdParty && p.KYC.Provider == "" {
-		return invalid("kyc_verification.kyc_proof.provider", "is required with method THIRD_PARTY")
+	if p.Unproven() && q.KYCProof == quirk.KYCProofRequired {
+		return proofMissing(*p.KYC)
 	}
 	if n := len([]rune(p.KYC.ReferenceID)); n > 0 && n < minReferenceID {
 		return invalid("kyc_verification.kyc_proof.reference_id", "must have at least 10 characters")
@@ -193,4 +190,16 @@ func checkVerification(p Profile, q quirk.Set, _ time.Time) error {
 		return invalid("kyc_verification.kyc_proof.provider", "must be one of %s", list(providers))
 	}
 	return nil
+}
+
+// proofMissing names the first member that a proof lacks.
+func proofMissing(v Verification) error {
+	member := "reference_id"
+	if v.ReferenceID != "" {
+		member = "provider"
+	}
+	return &Refusal{
+		Rule: InvalidRequest, Field: "kyc_verification.kyc_proof." + member, Message: "is required with method THIRD_PARTY",
+		Ledger: "kyc-proof",
+	}
 }

@@ -91,6 +91,11 @@ func (p Profile) TouchesKYC() bool {
 	return p.KYC != nil || p.Nationality != "" || p.Identity != nil || p.Residence != nil
 }
 
+// Unproven reports whether somebody else's check is told of without saying whose it was and which (ledger: kyc-proof).
+func (p Profile) Unproven() bool {
+	return p.KYC != nil && p.KYC.Method == ThirdParty && (p.KYC.Provider == "" || p.KYC.ReferenceID == "")
+}
+
 // Merge lays patch over p: what patch gives wins, and an object replaces the stored one whole (ledger: nested-replace).
 func (p Profile) Merge(patch Profile) Profile {
 	return Profile{

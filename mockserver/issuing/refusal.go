@@ -49,6 +49,7 @@ type Refusal struct {
 	Rule    Rule
 	Field   string  // the member at fault as a dotted path, if one is
 	Message string  // what was wrong and what would be right; never holds a secret
+	Ledger  string  // the entry that the refusal rests on besides its rule's own, if one is
 	Missing []Field // for KYCInsufficient: what the product asks for and the cardholder lacks
 }
 

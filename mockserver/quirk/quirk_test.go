@@ -15,7 +15,8 @@ import (
 // values are the quirks as the documentation lists them, the default first.
 var values = map[string][]string{
 	"tokens": {"coexist", "newest-only"}, "enhanced-status": {"by-method", "pending"}, "region": {"product", "all", "off"},
-	"kyc-provider": {"free", "enum"}, "reference-id": {"min10", "10-64"}, "identity-files": {"product", "by-type"},
+	"kyc-proof": {"required", "optional"}, "kyc-provider": {"free", "enum"},
+	"reference-id": {"min10", "10-64"}, "identity-files": {"product", "by-type"},
 	"name-charset": {"punctuation", "hyphen", "letters"}, "kyc-type": {"present", "absent"},
 	"missing-fields": {"names", "paths", "objects"}, "create-card-status": {"pending-processing", "active-pending"},
 	"cardholder-id": {"optional", "required"}, "supplement": {"merge", "card-only"}, "order-type": {"CREATE_CARD", "CARD_CREATE"},

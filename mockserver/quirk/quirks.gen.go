@@ -16,6 +16,7 @@ type Set struct {
 	IdempotencyKey    IdempotencyKey    // which idempotency keys are taken
 	IdentityFiles     IdentityFiles     // which images of a document are needed
 	IdentityType      IdentityType      // the kinds of identity document
+	KYCProof          KYCProof          // whether THIRD_PARTY needs a proof
 	KYCProvider       KYCProvider       // the values of kyc_proof.provider
 	KYCType           KYCType           // the type member of kyc_insufficient
 	MissingFields     MissingFields     // the form of missing_fields
@@ -139,6 +140,15 @@ type IdentityType string
 const (
 	IdentityTypeTwo   IdentityType = "two"   // PASSPORT and ID_CARD
 	IdentityTypeThree IdentityType = "three" // DRIVER_LICENSE too
+)
+
+// KYCProof is the type of the quirk kyc-proof: whether THIRD_PARTY needs a proof.
+type KYCProof string
+
+// The values of kyc-proof, the default first.
+const (
+	KYCProofRequired KYCProof = "required" // THIRD_PARTY needs provider and reference_id
+	KYCProofOptional KYCProof = "optional" // THIRD_PARTY is taken without them; what is given is still checked
 )
 
 // KYCProvider is the type of the quirk kyc-provider: the values of kyc_proof.provider.
@@ -292,6 +302,7 @@ var definitions = []definition{
 	{"idempotency-key", []string{"uuid", "uuid-v4"}, func(s Set) string { return string(s.IdempotencyKey) }, func(s *Set, v string) { s.IdempotencyKey = IdempotencyKey(v) }},
 	{"identity-files", []string{"product", "by-type"}, func(s Set) string { return string(s.IdentityFiles) }, func(s *Set, v string) { s.IdentityFiles = IdentityFiles(v) }},
 	{"identity-type", []string{"two", "three"}, func(s Set) string { return string(s.IdentityType) }, func(s *Set, v string) { s.IdentityType = IdentityType(v) }},
+	{"kyc-proof", []string{"required", "optional"}, func(s Set) string { return string(s.KYCProof) }, func(s *Set, v string) { s.KYCProof = KYCProof(v) }},
 	{"kyc-provider", []string{"free", "enum"}, func(s Set) string { return string(s.KYCProvider) }, func(s *Set, v string) { s.KYCProvider = KYCProvider(v) }},
 	{"kyc-type", []string{"present", "absent"}, func(s Set) string { return string(s.KYCType) }, func(s *Set, v string) { s.KYCType = KYCType(v) }},
 	{"missing-fields", []string{"names", "paths", "objects"}, func(s Set) string { return string(s.MissingFields) }, func(s *Set, v string) { s.MissingFields = MissingFields(v) }},
