@@ -22,9 +22,9 @@ const (
 
 func nothing(*world.Tx, world.Event) []world.Event { return nil }
 
-func twice(_ *world.Tx, e world.Event) []world.Event {
+func twice(tx *world.Tx, e world.Event) []world.Event {
 	again := e
-	again.ID = uuid.NewString()
+	again.Seq, again.ID = tx.Next("event"), uuid.NewString()
 	again.Body = bytes.Replace(e.Body, []byte(e.ID), []byte(again.ID), 1)
 	return []world.Event{e, again}
 }

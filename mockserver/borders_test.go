@@ -122,6 +122,18 @@ func TestNoWakeUpIsLost(t *testing.T) {
 	}
 }
 
+// TestEmittedDataIsBounded: an event larger than any call can make is refused, and told to nobody.
+func TestEmittedDataIsBounded(t *testing.T) {
+	w := newFake(t, mockserver.Config{}).World("w")
+	data := func(size int) json.RawMessage { return json.RawMessage(`{"a":"` + strings.Repeat("x", size-8) + `"}`) }
+	if _, err := w.Emit("a.b", "s", data(1<<20)); err != nil {
+		t.Errorf("1 MiB: %v", err)
+	}
+	if _, err := w.Emit("a.b", "s", data(1<<20+1)); err == nil || !strings.Contains(err.Error(), "data: has more than 1 MiB") || len(w.Events()) != 1 {
+		t.Errorf("more than 1 MiB: %v, %d events", err, len(w.Events()))
+	}
+}
+
 // Several keys of one client id are all good, and an empty list lets nobody in.
 func TestCredentialLists(t *testing.T) {
 	t.Parallel()

@@ -165,8 +165,13 @@ func TestControlDeliveries(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 	in.answer(204)
-	if a := d.do("POST", "/v1/worlds/w/deliveries/"+id+"/resend", nil); a.Status != 202 {
-		t.Errorf("resend: %d %s", a.Status, a.Raw)
+	resent := d.do("POST", "/v1/worlds/w/deliveries/"+id+"/resend", nil)
+	small := map[string]any{
+		"id": id, "event_id": delivery["event_id"], "endpoint_id": delivery["endpoint_id"], "state": "waiting",
+		"next_at": "2026-04-03T09:00:11Z", "attempts_before": 2.0,
+	}
+	if diff := cmp.Diff(small, resent.Body); resent.Status != 202 || diff != "" {
+		t.Errorf("resend: %d, %s", resent.Status, diff)
 	}
 	d.ok("POST", "/v1/worlds/w/clock/advance", `{"by": "0s"}`)
 	got := d.ok("GET", "/v1/worlds/w/deliveries/"+id, nil)

@@ -118,12 +118,23 @@ func retrieveDelivery(c *controlCall) (any, error) {
 	return showDelivery(d), err
 }
 
+// resentState is a delivery without its attempts: fifty of them, with bodies, would make a large reply.
+type resentState struct {
+	ID             string              `json:"id"`
+	EventID        string              `json:"event_id"`
+	EndpointID     string              `json:"endpoint_id"`
+	State          world.DeliveryState `json:"state"`
+	NextAt         string              `json:"next_at"`
+	AttemptsBefore int                 `json:"attempts_before"`
+}
+
 func resendDelivery(c *controlCall) (any, error) {
-	if err := c.world.Resend(c.params["id"]); err != nil {
+	d, err := c.world.resend(c.params["id"])
+	if err != nil {
 		return nil, err
 	}
 	c.status = http.StatusAccepted
-	return retrieveDelivery(c)
+	return resentState{d.ID, d.EventID, d.EndpointID, d.State, timeText(d.Due), len(d.Attempts)}, nil
 }
 
 // Delivery gives a delivery with its attempts.

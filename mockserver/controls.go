@@ -202,14 +202,16 @@ func (w *World) RemoveWebhook(id string) error {
 	return nil
 }
 
-// Events lists what the world told, oldest first; the latest 10,000 are kept.
+// Events lists what the world told, oldest first. The latest 10,000 are kept, fewer when their bodies have more than 32 MiB,
+// and all for which a delivery waits.
 func (w *World) Events() []world.Event {
 	var all []world.Event
 	w.state.View(func(tx *world.Tx) { all = slices.Collect(tx.Events.Partition(world.EventsAll, world.Key{})) })
 	return all
 }
 
-// Deliveries lists the deliveries of events to endpoints with every attempt, oldest first.
+// Deliveries lists the deliveries of events to endpoints with every attempt, oldest first. The latest 10,000 finished ones
+// are kept, as long as their events are.
 func (w *World) Deliveries() []world.Delivery {
 	var all []world.Delivery
 	w.state.View(func(tx *world.Tx) { all = slices.Collect(tx.Deliveries.Partition(world.DeliveriesAll, world.Key{})) })
@@ -218,15 +220,23 @@ func (w *World) Deliveries() []world.Delivery {
 
 // Resend sends a finished delivery once more, with the same event id and bytes.
 func (w *World) Resend(deliveryID string) error {
-	return w.control(func(tx *world.Tx) error {
-		if _, ok := tx.Deliveries.Get(deliveryID); !ok {
-			return fmt.Errorf("delivery %s: %w in world %s", deliveryID, ErrNotFound, w.Name())
+	_, err := w.resend(deliveryID)
+	return err
+}
+
+// resend gives the delivery as it was put on its way.
+func (w *World) resend(id string) (d world.Delivery, err error) {
+	err = w.control(func(tx *world.Tx) error {
+		if _, ok := tx.Deliveries.Get(id); !ok {
+			return fmt.Errorf("delivery %s: %w in world %s", id, ErrNotFound, w.Name())
 		}
-		if !tx.Resend(deliveryID) {
-			return fmt.Errorf("delivery %s: %w: it is still waiting, or its event or endpoint is gone", deliveryID, ErrWrongState)
+		var ok bool
+		if d, ok = tx.Resend(id); !ok {
+			return fmt.Errorf("delivery %s: %w: it is still waiting, or its endpoint is gone", id, ErrWrongState)
 		}
 		return nil
 	})
+	return d, err
 }
 
 // Requests lists the calls of the world, newest first, secrets masked.

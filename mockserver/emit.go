@@ -21,6 +21,9 @@ func (w *World) Emit(eventType, sourceID string, data json.RawMessage) (e world.
 	if data != nil && jsontext.Value(data).Kind() != '{' || data != nil && !jsontext.Value(data).IsValid() {
 		return e, invalidMember("data", "is not a JSON object", "the event's data, or nothing to take it from the source")
 	}
+	if len(data) > maxControlBody {
+		return e, invalidMember("data", "has more than 1 MiB", "less of it")
+	}
 	err = w.control(func(tx *world.Tx) error {
 		if data != nil {
 			err = emit(tx, eventType, sourceID, data)

@@ -21,6 +21,7 @@ const (
 	CardsAwaitingKYC    = 4 // Key{cardholder id}
 	ProductsAll         = 0 // Key{}
 	EventsAll           = 0 // Key{}
+	eventsByNeed        = 1 // idle or needed
 	DeliveriesAll       = 0 // Key{}
 	deliveriesDue       = 1 // Key{endpoint}: waiting and free to go, in the order they fall due
 	deliveriesQueued    = 2 // Key{endpoint, source}: unfinished, in the order of their events

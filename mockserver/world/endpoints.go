@@ -92,10 +92,10 @@ func (w *World) DropEndpoint(id string) bool {
 			if d.EndpointID == id {
 				d.State, d.InFlight = Exhausted, false
 				d.Attempts = append(slices.Clip(d.Attempts), Attempt{At: tx.Now, Outcome: webhook.Outcome{Error: "given up: the endpoint was removed"}})
-				tx.Deliveries.Put(d)
+				tx.putDelivery(d)
 			}
 		}
-		tx.trimFinished()
+		tx.trim()
 		return nil
 	})
 	delete(w.inFlight, id)

@@ -7,14 +7,8 @@ import (
 	"github.com/uqmock/uqmock/mockserver/webhook"
 )
 
-// The bounds of a world's outbox. Beyond them the oldest finished deliveries and the oldest events are forgotten, and a
-// further delivery is given up at once.
-const (
-	maxEvents   = 10_000
-	maxFinished = 10_000
-	maxWaiting  = 10_000
-	maxAttempts = 50 // kept of a delivery: the latest
-)
+// maxAttempts is how many attempts are kept of a delivery: the latest.
+const maxAttempts = 50
 
 // parallel is how many deliveries one endpoint gets at a time. While the clock stands still it is one, so that a run can
 // be repeated.
@@ -24,16 +18,6 @@ const parallel = 8
 type Endpoint struct {
 	webhook.Endpoint
 	Position uint64
-}
-
-// Event is a fact that the world told. Its body was rendered once; every attempt sends these bytes.
-type Event struct {
-	Seq      uint64
-	ID       string
-	Type     string
-	SourceID string
-	At       time.Time
-	Body     []byte
 }
 
 // DeliveryState is where a delivery stands.
@@ -80,12 +64,6 @@ var endpointSchema = schema[Endpoint]{
 	lists:  []list[Endpoint]{{of: everywhere[Endpoint]}},
 }
 
-var eventSchema = schema[Event]{
-	id:     func(e *Event) *string { return &e.ID },
-	before: func(a, b *Event) bool { return a.Seq < b.Seq },
-	lists:  []list[Event]{EventsAll: {of: everywhere[Event]}},
-}
-
 var deliverySchema = schema[Delivery]{
 	id:     func(d *Delivery) *string { return &d.ID },
 	before: func(a, b *Delivery) bool { return a.Seq < b.Seq },
@@ -104,72 +82,6 @@ var deliverySchema = schema[Delivery]{
 		deliveriesWaiting:  {of: func(d *Delivery) (Key, bool) { return Key{}, d.State == Waiting }},
 		deliveriesFinished: {of: func(d *Delivery) (Key, bool) { return Key{}, d.State != Waiting }},
 	},
-}
-
-// Emit tells an event to every endpoint that wants it. It is sent once the transaction is done. render makes the body
-// from the event's id.
-func (tx *Tx) Emit(eventType, sourceID string, render func(eventID string) ([]byte, error)) error {
-	e := Event{Seq: tx.Next("event"), Type: eventType, SourceID: sourceID, At: tx.Now}
-	e.ID = tx.Seed().UUID("event", e.Seq)
-	body, err := render(e.ID)
-	if err != nil {
-		return err
-	}
-	e.Body = body
-	if f := tx.world.config.Seams.Emit; f != nil {
-		for _, instead := range f(tx, e) {
-			tx.tell(instead)
-		}
-		return nil
-	}
-	tx.tell(e)
-	return nil
-}
-
-// tell keeps an event and queues it for every endpoint that wants it.
-func (tx *Tx) tell(e Event) {
-	tx.Events.Put(e)
-	if tx.Events.Len() > maxEvents {
-		oldest, _ := tx.Events.Oldest(EventsAll, Key{})
-		tx.Events.Delete(oldest.ID)
-	}
-	for endpoint := range tx.world.endpoints.Partition(0, Key{}) {
-		if tx.wants(e, endpoint) {
-			tx.dispatch(e, endpoint)
-		}
-	}
-}
-
-func (tx *Tx) wants(e Event, endpoint Endpoint) bool {
-	if f := tx.world.config.Seams.Wants; f != nil {
-		return f(e, endpoint)
-	}
-	return endpoint.Wants(e.Type)
-}
-
-// dispatch queues the event for an endpoint.
-func (tx *Tx) dispatch(e Event, to Endpoint) {
-	d := Delivery{
-		Seq: tx.Next("delivery"), EventID: e.ID, EndpointID: to.ID, SourceID: e.SourceID, State: Waiting, Due: tx.Now,
-		Behind: to.Ordered && tx.Deliveries.Count(deliveriesQueued, Key{to.ID, e.SourceID}) > 0,
-	}
-	d.ID = tx.Seed().UUID("delivery", d.Seq)
-	if f := tx.world.config.Seams.Dispatch; f != nil {
-		f(tx, &d)
-	}
-	if tx.Deliveries.Count(deliveriesWaiting, Key{}) >= maxWaiting {
-		d.State = Exhausted
-		d.Attempts = []Attempt{{At: tx.Now, Outcome: webhook.Outcome{Error: "given up: 10000 deliveries are waiting already"}}}
-	}
-	tx.Deliveries.Put(d)
-	tx.trimFinished()
-}
-
-func (tx *Tx) trimFinished() {
-	for tx.Deliveries.Count(deliveriesFinished, Key{}) > maxFinished {
-		oldest, _ := tx.Deliveries.Oldest(deliveriesFinished, Key{})
-		tx.Deliveries.Delete(oldest.ID)
-	}
 }
 
 // Job is a delivery that is to be attempted now.
@@ -204,11 +116,7 @@ func (tx *Tx) take(from Endpoint) []Job {
 		if !ok || d.Due.After(tx.Now) {
 			break
 		}
-		e, ok := tx.Events.Get(d.EventID)
-		if !ok { // forgotten, see maxEvents
-			tx.finish(d, Exhausted)
-			continue
-		}
+		e, _ := tx.Events.Get(d.EventID) // it is kept while a delivery waits
 		d.InFlight = true
 		tx.Deliveries.Put(d)
 		tx.world.inFlight[from.ID]++
@@ -275,30 +183,28 @@ func (tx *Tx) settle(d Delivery, a Attempt) {
 // finish ends a delivery and lets the next one of its source go.
 func (tx *Tx) finish(d Delivery, s DeliveryState) {
 	d.State, d.InFlight = s, false
-	tx.Deliveries.Put(d)
+	tx.putDelivery(d)
 	next, ok := tx.Deliveries.Oldest(deliveriesQueued, Key{d.EndpointID, d.SourceID})
 	if ok && next.Behind {
 		next.Behind, next.Due = false, tx.Now
 		tx.Deliveries.Put(next)
 	}
-	tx.trimFinished()
+	tx.trim()
 }
 
-// Resend puts a finished delivery on its way once more, with the same event id and bytes; false when there is none of the
-// id, it is still waiting, or its event or endpoint is gone.
-func (tx *Tx) Resend(id string) bool {
+// Resend puts a finished delivery on its way once more, with the same event id and bytes, and gives it as it is then; false
+// when there is none of the id, it is still waiting, or its endpoint is gone.
+func (tx *Tx) Resend(id string) (Delivery, bool) {
 	d, ok := tx.Deliveries.Get(id)
 	if !ok || d.State == Waiting {
-		return false
+		return d, false
 	}
-	_, told := tx.Events.Get(d.EventID)
-	_, there := tx.world.endpoints.Get(d.EndpointID)
-	if !told || !there {
-		return false
+	if _, there := tx.world.endpoints.Get(d.EndpointID); !there {
+		return d, false
 	}
 	d.State, d.Due, d.Tried, d.Behind = Waiting, tx.Now, 0, false
-	tx.Deliveries.Put(d)
-	return true
+	tx.putDelivery(d)
+	return d, true
 }
 
 // Announce wakes those who wait for deliveries to be answered, for instance because nobody will answer any more.

@@ -35,6 +35,7 @@ type schema[T any] struct {
 type list[T any] struct {
 	of     func(*T) (Key, bool) // the partition a row stands in, if it does
 	before func(a, b *T) bool   // nil: as the schema says
+	weight func(*T) int         // nil: Weight is not asked for
 }
 
 // unique orders the rows that have a value by that value.
@@ -47,18 +48,23 @@ type unique[T any] struct {
 // snapshot costs next to nothing; a transaction writes in place and keeps an undo list.
 type Table[T any] struct {
 	schema[T]
-	log    *undoLog
-	rows   *btree.BTreeG[*T]
-	probe  T // to look an id up with; the world's lock guards it
-	lists  []map[Key]*btree.BTreeG[*T]
-	unique []*btree.BTreeG[*T]
+	log     *undoLog
+	rows    *btree.BTreeG[*T]
+	probe   T // to look an id up with; the world's lock guards it
+	lists   []map[Key]*btree.BTreeG[*T]
+	weights []map[Key]int // nil where a list has no weight
+	unique  []*btree.BTreeG[*T]
 }
 
 func newTable[T any](log *undoLog, s schema[T]) *Table[T] {
 	t := &Table[T]{schema: s, log: log}
 	t.rows = newTree(func(a, b *T) bool { return *s.id(a) < *s.id(b) })
-	for range s.lists {
+	t.weights = make([]map[Key]int, len(s.lists))
+	for i, l := range s.lists {
 		t.lists = append(t.lists, map[Key]*btree.BTreeG[*T]{})
+		if l.weight != nil {
+			t.weights[i] = map[Key]int{}
+		}
 	}
 	for _, u := range s.unique {
 		t.unique = append(t.unique, newTree(u.before))
@@ -133,6 +139,7 @@ func (t *Table[T]) index(old, row *T) {
 	for i, l := range t.schema.lists {
 		if key, ok := l.of(row); ok {
 			t.tree(i, key).Set(row)
+			t.weigh(i, key, row, 1)
 		}
 	}
 	for i, u := range t.schema.unique {
@@ -146,12 +153,20 @@ func (t *Table[T]) unindex(old *T) {
 	for i, l := range t.schema.lists {
 		if key, ok := l.of(old); ok {
 			t.drop(i, key, old)
+			t.weigh(i, key, old, -1)
 		}
 	}
 	for i, u := range t.schema.unique {
 		if u.has(old) {
 			t.unique[i].Delete(old)
 		}
+	}
+}
+
+// weigh adds the row's weight to its partition's, or takes it away.
+func (t *Table[T]) weigh(i int, key Key, row *T, sign int) {
+	if sums := t.weights[i]; sums != nil {
+		sums[key] += sign * t.schema.lists[i].weight(row)
 	}
 }
 
@@ -187,6 +202,9 @@ func (t *Table[T]) Count(i int, key Key) int {
 	}
 	return 0
 }
+
+// Weight adds up the weights of the rows in a partition of the i-th list, which must have a weight.
+func (t *Table[T]) Weight(i int, key Key) int { return t.weights[i][key] }
 
 // Page gives up to size rows of a partition, newest first, after skipping skip of them.
 func (t *Table[T]) Page(i int, key Key, skip, size int) []T {
