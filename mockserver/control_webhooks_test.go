@@ -2,6 +2,7 @@ package mockserver_test
 
 import (
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -128,6 +129,56 @@ func TestControlEvents(t *testing.T) {
 	d.ok("POST", "/v1/worlds/w/clock/advance", `{"by": "0s"}`)
 	if got := in.received(); len(got) != 6 {
 		t.Errorf("%d deliveries arrived", len(got))
+	}
+}
+
+// TestControlFilterNotes: a filter that nothing can match is taken, and said so with what was probably meant. One that
+// something matched, or may, is taken without a word.
+func TestControlFilterNotes(t *testing.T) {
+	t.Parallel()
+	d, _ := newDesk(t)
+	const all = "one of card.*, card.create.*, card.create.failed, card.create.succeeded, cardholder.*, cardholder.kyc.*, " +
+		"cardholder.kyc.status_changed, cardholder.updated"
+	note := func(at, filter, meant string) string {
+		return at + ": \"" + filter + "\" matches no event that this fake tells by itself: " + meant + all
+	}
+	for _, tt := range []struct {
+		filters, query string
+		want           any
+	}{
+		{`[]`, "", nil},
+		{`["*", "card.*", "card.create.*", "cardholder.updated"]`, "type=cardholder.kyc.*", nil},
+		{`["card.lost"]`, "type=card.lost", nil}, // emitted below
+		{`["card.*", "cards.*"]`, "type=cards.*", "did you mean card.*? It is "},
+		{`["card.*", "card.created"]`, "type=card.created", "did you mean card.create.*? It is "},
+		{`["card.*", "payout.*"]`, "type=payout.*", "it is "},
+	} {
+		d.ok("POST", "/v1/worlds/w/events", `{"event_type": "card.lost", "source_id": "c1", "data": {}}`)
+		made := d.do("POST", "/v1/worlds/w/webhooks", `{"url": "http://127.0.0.1:1/", "events": `+tt.filters+`}`)
+		at := "/v1/worlds/w/webhooks/" + toText(made.Body["id"])
+		var wantHook, wantList any
+		if meant, ok := tt.want.(string); ok {
+			_, filter, _ := strings.Cut(tt.query, "=")
+			wantHook, wantList = []any{note("events[1]", filter, meant)}, []any{note("type", filter, meant)}
+		}
+		got := []any{
+			made.Body["notes"], d.ok("GET", at, nil)["notes"], d.ok("PATCH", at, `{"ordered": false}`)["notes"],
+			d.ok("GET", "/v1/worlds/w/events?"+tt.query, nil)["notes"],
+		}
+		if diff := cmp.Diff([]any{wantHook, wantHook, wantHook, wantList}, got); made.Status != 201 || diff != "" {
+			t.Errorf("%s: %d %s", tt.filters, made.Status, diff)
+		}
+	}
+}
+
+// TestFilterNotesAreLogged: nobody reads a reply about the endpoints that come with the configuration.
+func TestFilterNotesAreLogged(t *testing.T) {
+	t.Parallel()
+	var log strings.Builder
+	endpoints := []webhook.Endpoint{{URL: "http://127.0.0.1:1/", Events: []string{"card.*"}}, {URL: "http://127.0.0.1:1/", Events: []string{"cards.*"}}}
+	newFake(t, mockserver.Config{Endpoints: endpoints, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	if got := log.String(); strings.Count(got, "\n") != 1 || !strings.Contains(got, "endpoint=2") || !strings.Contains(got, "did you mean card.*?") {
+		t.Errorf("logged %q", got)
 	}
 }
 

@@ -36,10 +36,13 @@ func listEvents(c *controlCall) (any, error) {
 	if pattern, ok := c.params["type"]; ok {
 		kind.Events = []string{pattern}
 	}
+	notes := filterNotes(kind.Events, c.world.hasTold, func(int) string { return "type" })
 	all = slices.DeleteFunc(all, func(e world.Event) bool {
 		return !kind.Wants(e.Type) || source != "" && e.SourceID != source
 	})
-	return paged(c, all, func(e world.Event) string { return ordinal(e.Seq) }, showEvent)
+	page, err := paged(c, all, func(e world.Event) string { return ordinal(e.Seq) }, showEvent)
+	page.Notes = notes
+	return page, err
 }
 
 func emitEvent(c *controlCall) (any, error) {

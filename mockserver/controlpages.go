@@ -12,14 +12,16 @@ import (
 type listReply struct {
 	Data any    `json:"data"`
 	Next string `json:"next"` // empty at the end
+
+	Notes []string `json:"notes,omitempty"` // what the caller may not have meant
 }
 
 // paged shows a page of items. They stand in the order of their keys, so that a cursor, which holds the last key shown,
 // is good for the next page whatever was added or forgotten meanwhile.
-func paged[T, R any](c *controlCall, items []T, key func(T) string, show func(T) R) (any, error) {
+func paged[T, R any](c *controlCall, items []T, key func(T) string, show func(T) R) (listReply, error) {
 	last, err := c.cursor()
 	if err != nil {
-		return nil, err
+		return listReply{}, err
 	}
 	from := 0
 	if last != "" {

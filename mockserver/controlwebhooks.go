@@ -17,11 +17,13 @@ type webhookState struct {
 	Timestamps webhook.Timestamps `json:"timestamps"`
 	Unit       webhook.Unit       `json:"timestamp_unit"`
 	Ordered    bool               `json:"ordered"`
+	Notes      []string           `json:"notes,omitempty"` // what the caller may not have meant
 }
 
-func showWebhook(e webhook.Endpoint) webhookState {
+func (c *controlCall) showWebhook(e webhook.Endpoint) webhookState {
 	shown := webhookState{
 		ID: e.ID, URL: e.URL, Events: e.Events, Timestamps: e.Timestamps, Unit: e.Unit, Ordered: e.Ordered,
+		Notes: notesOf(e, c.world.hasTold),
 	}
 	if e.Secret != "" {
 		shown.Secret = masked
@@ -79,7 +81,7 @@ func listWebhooks(c *controlCall) (any, error) {
 		all = append(all, placedWebhook{e.Endpoint, e.Position})
 	}
 	return paged(c, all, func(e placedWebhook) string { return ordinal(e.place) }, func(e placedWebhook) webhookState {
-		return showWebhook(e.Endpoint)
+		return c.showWebhook(e.Endpoint)
 	})
 }
 
@@ -96,12 +98,12 @@ func createWebhook(c *controlCall) (any, error) {
 	}
 	c.made(c.request.URL.EscapedPath() + "/" + id)
 	made, err := c.world.Webhook(id)
-	return showWebhook(made), err
+	return c.showWebhook(made), err
 }
 
 func retrieveWebhook(c *controlCall) (any, error) {
 	endpoint, err := c.world.Webhook(c.params["id"])
-	return showWebhook(endpoint), err
+	return c.showWebhook(endpoint), err
 }
 
 func updateWebhook(c *controlCall) (any, error) {
@@ -110,7 +112,7 @@ func updateWebhook(c *controlCall) (any, error) {
 		return nil, err
 	}
 	after, err := c.world.UpdateWebhook(c.params["id"], request.apply)
-	return showWebhook(after), err
+	return c.showWebhook(after), err
 }
 
 func removeWebhook(c *controlCall) (any, error) {

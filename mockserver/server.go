@@ -56,6 +56,7 @@ func New(c Config) (*Server, error) {
 		config: config, seed: synth.Seed(config.Seed), journal: world.NewJournal(config.Journal), worlds: map[string]*World{},
 	}
 	s.key = s.seed.Key("jwt")
+	s.warnOf(config.Endpoints)
 	s.loop = newLoop(webhook.Sender{Transport: config.WebhookTransport}, config.Seams, config.Wall)
 	if s.handler, err = s.routes(); err != nil {
 		return nil, err
