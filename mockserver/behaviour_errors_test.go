@@ -100,9 +100,18 @@ var provoked = map[string]func(p *play) reply{
 	"client-id": func(p *play) reply {
 		return p.headed("POST", "/v1/connect/token", nil, "x-client-id", "no spaces", "x-api-key", "k")
 	},
+	"client-id-missing": func(p *play) reply { return p.headed("POST", "/v1/connect/token", nil, "x-api-key", "k") },
 	"api-key": func(p *play) reply {
-		return p.headed("POST", "/v1/connect/token", nil, "x-client-id", "play", "x-api-key", "")
+		listed, err := mockserver.New(mockserver.Config{Credentials: []mockserver.Credential{{ClientID: "play", APIKey: "k"}}})
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		a := *p.api
+		a.do = listed.Transport().RoundTrip
+		a.extra = http.Header{"X-Client-Id": {"play"}, "X-Api-Key": {"wrong"}}
+		return a.call("POST", "/v1/connect/token", nil)
 	},
+	"api-key-missing":         func(p *play) reply { return p.headed("POST", "/v1/connect/token", nil, "x-client-id", "play") },
 	"on-behalf-of":            func(p *play) reply { return p.headed("GET", cardsPath, nil, "x-on-behalf-of", noSuchID) },
 	"path":                    func(p *play) reply { return p.call("GET", "/v1/issuing/nothing", nil) },
 	"method":                  func(p *play) reply { return p.call("DELETE", cardsPath, nil) },

@@ -59,7 +59,7 @@ func TestControlWebhooks(t *testing.T) {
 	id := toText(made.Body["id"])
 	want := map[string]any{
 		"id": id, "url": "http://127.0.0.1:1/?key=1", "secret": "***", "events": []any{}, "timestamps": "wall",
-		"timestamp_unit": "", "ordered": true,
+		"timestamp_unit": "s", "ordered": true,
 	}
 	if diff := cmp.Diff(want, made.Body); made.Status != 201 || diff != "" || made.Header.Get("Location") != "/v1/worlds/w/webhooks/"+id {
 		t.Fatalf("%d %v (-want +got):\n%s", made.Status, made.Header, diff)
@@ -132,6 +132,26 @@ func TestControlEvents(t *testing.T) {
 	}
 }
 
+// TestControlTimestampUnit: what is shown is in force, whoever decided it.
+func TestControlTimestampUnit(t *testing.T) {
+	t.Parallel()
+	d, _ := newDesk(t)
+	open, own := `{"url": "http://127.0.0.1:1/"}`, `{"url": "http://127.0.0.1:1/", "timestamp_unit": "s"}`
+	d.ok("POST", "/v1/worlds/w/webhooks", open)
+	d.ok("POST", "/v1/worlds/w/webhooks", own)
+	units := func() []any {
+		list := d.ok("GET", "/v1/worlds/w/webhooks", nil)
+		return []any{dig(t, list, "data", 0, "timestamp_unit"), dig(t, list, "data", 1, "timestamp_unit")}
+	}
+	if diff := cmp.Diff([]any{"s", "s"}, units()); diff != "" {
+		t.Error(diff)
+	}
+	d.ok("PATCH", "/v1/worlds/w/settings", `{"quirks": {"timestamp-unit": "ms"}}`)
+	if diff := cmp.Diff([]any{"ms", "s"}, units()); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestControlFilterNotes: a filter that nothing can match is taken, and said so with what was probably meant. One that
 // something matched, or may, is taken without a word.
 func TestControlFilterNotes(t *testing.T) {
@@ -196,12 +216,16 @@ func TestControlDeliveries(t *testing.T) {
 	}
 	delivery := dig(t, d.ok("GET", "/v1/worlds/w/deliveries", nil), "data", 0).(map[string]any)
 	id := toText(delivery["id"])
-	if delivery["state"] != "waiting" || delivery["next_at"] != "2026-04-03T09:00:10Z" {
+	if delivery["state"] != "waiting" || delivery["waits_for"] != "due_time" || delivery["next_at"] != "2026-04-03T09:00:10Z" {
 		t.Errorf("%v", delivery)
 	}
-	if a := d.do("POST", "/v1/worlds/w/deliveries/"+id+"/resend", nil); a.Status != 409 {
-		t.Errorf("resend of a waiting one: %d %s", a.Status, a.Raw)
+	refusedAs := func(why string) {
+		t.Helper()
+		if a := d.do("POST", "/v1/worlds/w/deliveries/"+id+"/resend", nil); a.Status != 409 || !strings.Contains(a.Raw, why) {
+			t.Errorf("resend: %d %s, want 409 because %s", a.Status, a.Raw, why)
+		}
 	}
+	refusedAs("still waiting")
 	attempt := dig(t, delivery, "attempts", 0).(map[string]any)
 	sentAt := strconv.FormatInt(controlStart.Unix(), 10)
 	if attempt["status"] != 500.0 || attempt["signing_input"] != toText(attempt["body"])+sentAt || attempt["body"] != in.received()[0] {
@@ -212,7 +236,7 @@ func TestControlDeliveries(t *testing.T) {
 		t.Errorf("signature %v", got)
 	}
 	d.ok("POST", "/v1/worlds/w/clock/advance", `{"by": "10s"}`)
-	if got := d.ok("GET", "/v1/worlds/w/deliveries/"+id, nil); got["state"] != "exhausted" || got["next_at"] != nil {
+	if got := d.ok("GET", "/v1/worlds/w/deliveries/"+id, nil); got["state"] != "exhausted" || got["next_at"] != nil || got["waits_for"] != nil {
 		t.Errorf("%v", got)
 	}
 	in.answer(204)
@@ -233,6 +257,8 @@ func TestControlDeliveries(t *testing.T) {
 	if diff := cmp.Diff([]string{bodies[0], bodies[0], bodies[0]}, bodies); diff != "" {
 		t.Errorf("not the same bytes:\n%s", diff)
 	}
+	d.do("DELETE", "/v1/worlds/w/webhooks/"+toText(delivery["endpoint_id"]), nil)
+	refusedAs("endpoint was removed")
 }
 
 func deskCardHolderPassed(t *testing.T, d *desk, fake *mockserver.Server) {
@@ -252,7 +278,16 @@ func TestControlAdvanceStuck(t *testing.T) {
 	d.ok("POST", "/v1/worlds/w/webhooks", map[string]any{"url": slow.URL})
 	deskCardHolderPassed(t, d, fake)
 	report := d.ok("POST", "/v1/worlds/w/clock/advance", `{"by": "1h", "wait": "20ms"}`)
-	id := dig(t, d.ok("GET", "/v1/worlds/w/deliveries", nil), "data", 0, "id")
+	first := dig(t, d.ok("GET", "/v1/worlds/w/deliveries", nil), "data", 0).(map[string]any)
+	id := first["id"]
+	if first["waits_for"] != "answer" || first["next_at"] != nil {
+		t.Errorf("while its attempt runs: %v", first)
+	}
+	d.ok("POST", "/v1/worlds/w/events", `{"event_type": "a.b", "source_id": "another", "data": {}}`)
+	second := dig(t, d.ok("GET", "/v1/worlds/w/deliveries", nil), "data", 1).(map[string]any)
+	if second["waits_for"] != "endpoint" || second["next_at"] != "2026-04-03T09:00:00Z" {
+		t.Errorf("while its endpoint is busy: %v", second)
+	}
 	if report["quiet"] != false || report["now"] != "2026-04-03T09:00:00Z" {
 		t.Errorf("%v", report)
 	}

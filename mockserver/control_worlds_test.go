@@ -172,10 +172,10 @@ func TestControlSettings(t *testing.T) {
 		"webhook_retry": {"waits": ["1s", "90s"]}}, "quirks": {"money": "documented", "region": "off"}, "strict": true}`
 	after := d.ok("PATCH", "/v1/worlds/w/settings", body)
 	wantPolicies := map[string]any{
-		"idv":           map[string]any{"mode": "after", "delay": "1m0s", "outcome": "PASSED"},
+		"idv":           map[string]any{"mode": "after", "delay": "1m", "outcome": "PASSED"},
 		"review":        map[string]any{"mode": "manual", "outcome": "SUCCESS"},
 		"provisioning":  map[string]any{"mode": "after", "delay": "10s", "outcome": "SUCCESS"},
-		"webhook_retry": map[string]any{"waits": []any{"1s", "1m30s"}},
+		"webhook_retry": map[string]any{"waits": []any{"1s", "90s"}},
 	}
 	if diff := cmp.Diff(wantPolicies, after["policies"]); diff != "" {
 		t.Errorf("policies (-want +got):\n%s", diff)
@@ -193,7 +193,7 @@ func TestControlSettings(t *testing.T) {
 	d.ok("PATCH", "/v1/worlds/w/settings", before)
 	if diff := cmp.Diff(before, d.ok("GET", "/v1/worlds/w/settings", nil)); diff != "" {
 		// a delay that was left out stays; it has no meaning while the mode is not after
-		before["policies"].(map[string]any)["idv"].(map[string]any)["delay"] = "1m0s"
+		before["policies"].(map[string]any)["idv"].(map[string]any)["delay"] = "1m"
 		if diff = cmp.Diff(before, d.ok("GET", "/v1/worlds/w/settings", nil)); diff != "" {
 			t.Errorf("round trip (-want +got):\n%s", diff)
 		}

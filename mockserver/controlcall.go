@@ -245,12 +245,3 @@ func readTime(path string, given *string) (time.Time, error) {
 	}
 	return at.UTC(), nil
 }
-
-// readDuration reads a duration between 0 and longest.
-func readDuration(path, given string, longest time.Duration) (time.Duration, error) {
-	d, err := time.ParseDuration(given)
-	if err != nil || d < 0 || d > longest {
-		return 0, invalidMember(path, fmt.Sprintf("%.40q is not a possible duration", given), fmt.Sprintf("such as 36h, 1m30s or 500ms, from 0s to %s", longest))
-	}
-	return d, nil
-}

@@ -68,7 +68,8 @@ type deliveryState struct {
 	EventID    string              `json:"event_id"`
 	EndpointID string              `json:"endpoint_id"`
 	State      world.DeliveryState `json:"state"`
-	NextAt     string              `json:"next_at,omitempty"`
+	NextAt     string              `json:"next_at,omitempty"` // past when it is due, and the endpoint busy
+	WaitsFor   world.Wait          `json:"waits_for,omitempty"`
 	Attempts   []attemptState      `json:"attempts"`
 }
 
@@ -82,9 +83,10 @@ type attemptState struct {
 	TookMS       int64       `json:"took_ms"`
 }
 
-func showDelivery(d world.Delivery) deliveryState {
+func (c *controlCall) showDelivery(d world.Delivery) deliveryState {
 	shown := deliveryState{ID: d.ID, EventID: d.EventID, EndpointID: d.EndpointID, State: d.State, Attempts: []attemptState{}}
-	if d.State == world.Waiting {
+	shown.WaitsFor = d.WaitsFor(c.world.Now())
+	if shown.WaitsFor == world.ForDueTime || shown.WaitsFor == world.ForEndpoint {
 		shown.NextAt = timeText(d.Due)
 	}
 	for _, a := range d.Attempts {
@@ -113,12 +115,12 @@ func signingInput(r webhook.Request) string {
 }
 
 func listDeliveries(c *controlCall) (any, error) {
-	return paged(c, c.world.Deliveries(), func(d world.Delivery) string { return ordinal(d.Seq) }, showDelivery)
+	return paged(c, c.world.Deliveries(), func(d world.Delivery) string { return ordinal(d.Seq) }, c.showDelivery)
 }
 
 func retrieveDelivery(c *controlCall) (any, error) {
 	d, err := c.world.Delivery(c.params["id"])
-	return showDelivery(d), err
+	return c.showDelivery(d), err
 }
 
 // resentState is a delivery without its attempts: fifty of them, with bodies, would make a large reply.
@@ -145,7 +147,11 @@ func (w *World) Delivery(id string) (d world.Delivery, err error) {
 	var ok bool
 	w.state.View(func(tx *world.Tx) { d, ok = tx.Deliveries.Get(id) })
 	if !ok {
-		return d, fmt.Errorf("delivery %s: %w in world %s", id, ErrNotFound, w.Name())
+		return d, w.noDelivery(id)
 	}
 	return d, nil
+}
+
+func (w *World) noDelivery(id string) error {
+	return fmt.Errorf("delivery %s: %w in world %s: none has the id, or it was forgotten", id, ErrNotFound, w.Name())
 }

@@ -227,12 +227,12 @@ func (w *World) Resend(deliveryID string) error {
 // resend gives the delivery as it was put on its way.
 func (w *World) resend(id string) (d world.Delivery, err error) {
 	err = w.control(func(tx *world.Tx) error {
-		if _, ok := tx.Deliveries.Get(id); !ok {
-			return fmt.Errorf("delivery %s: %w in world %s", id, ErrNotFound, w.Name())
-		}
 		var ok bool
-		if d, ok = tx.Resend(id); !ok {
-			return fmt.Errorf("delivery %s: %w: it is still waiting, or its endpoint is gone", id, ErrWrongState)
+		if d, ok = tx.Deliveries.Get(id); !ok {
+			return w.noDelivery(id)
+		}
+		if d, err = tx.Resend(d); err != nil {
+			return fmt.Errorf("delivery %s: %w: %w", id, ErrWrongState, err)
 		}
 		return nil
 	})

@@ -39,7 +39,7 @@ func showSettings(s world.Settings) settingsReply {
 	reply.Policies.Provisioning = showPolicy(s.Policies.Provisioning)
 	reply.Policies.WebhookRetry.Waits = []string{}
 	for _, wait := range s.Policies.WebhookRetry.Waits {
-		reply.Policies.WebhookRetry.Waits = append(reply.Policies.WebhookRetry.Waits, wait.String())
+		reply.Policies.WebhookRetry.Waits = append(reply.Policies.WebhookRetry.Waits, durationText(wait))
 	}
 	return reply
 }
@@ -47,7 +47,7 @@ func showSettings(s world.Settings) settingsReply {
 func showPolicy(p world.Policy) policyReply {
 	reply := policyReply{Mode: p.Mode, Outcome: p.Outcome}
 	if p.Delay > 0 {
-		reply.Delay = p.Delay.String()
+		reply.Delay = durationText(p.Delay)
 	}
 	return reply
 }

@@ -22,8 +22,8 @@ type webhookState struct {
 
 func (c *controlCall) showWebhook(e webhook.Endpoint) webhookState {
 	shown := webhookState{
-		ID: e.ID, URL: e.URL, Events: e.Events, Timestamps: e.Timestamps, Unit: e.Unit, Ordered: e.Ordered,
-		Notes: notesOf(e, c.world.hasTold),
+		ID: e.ID, URL: e.URL, Events: e.Events, Timestamps: e.Timestamps,
+		Unit: unitOf(e, c.world.Settings().Quirks), Ordered: e.Ordered, Notes: notesOf(e, c.world.hasTold),
 	}
 	if e.Secret != "" {
 		shown.Secret = masked

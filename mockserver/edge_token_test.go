@@ -191,16 +191,18 @@ func TestNewestOnly(t *testing.T) {
 // TestCredentials checks who gets a token, with and without a list.
 func TestCredentials(t *testing.T) {
 	listed := mockserver.Config{Credentials: []mockserver.Credential{{ClientID: "one", APIKey: "secret-1"}, {ClientID: "two", APIKey: "secret-2"}}}
-	noClient := refusal{status: 400, rule: "client-id", message: "Invalid client id"}
-	noKey := refusal{status: 401, kind: "unauthorized_error", rule: "api-key", message: "api key"}
+	noClient := refusal{status: 400, rule: "client-id", message: `"Invalid client id"`}
+	missing := refusal{status: 400, rule: "client-id-missing", message: "Invalid client id: the header x-client-id is missing"}
+	noKey := refusal{status: 401, rule: "api-key", message: `"invalid api key"`}
+	keyMissing := refusal{status: 401, rule: "api-key-missing", message: "invalid api key: the header x-api-key is missing"}
 	for _, tc := range []struct {
 		name, client, key string
 		config            mockserver.Config
 		want              refusal
 	}{
 		{"anyone", "anyone", "any", mockserver.Config{}, refusal{status: 200}},
-		{"no client id", noHeader, "any", mockserver.Config{}, noClient},
-		{"empty client id", "", "any", mockserver.Config{}, noClient},
+		{"no client id", noHeader, "any", mockserver.Config{}, missing},
+		{"empty client id", "", "any", mockserver.Config{}, missing},
 		{"client id with a space", "a b", "any", mockserver.Config{}, noClient},
 		{"client id with a slash", "a/b", "any", mockserver.Config{}, noClient},
 		{"client id outside ASCII", "wörld", "any", mockserver.Config{}, noClient},
@@ -208,8 +210,11 @@ func TestCredentials(t *testing.T) {
 		{"too long client id", strings.Repeat("a", 129), "any", mockserver.Config{}, noClient},
 		{"huge client id", strings.Repeat("a", 100_000), "any", mockserver.Config{}, noClient},
 		{"dots", "..", "any", mockserver.Config{}, refusal{status: 200}},
-		{"no key", "anyone", noHeader, mockserver.Config{}, noKey},
-		{"empty key", "anyone", "", mockserver.Config{}, noKey},
+		{"no key", "anyone", noHeader, mockserver.Config{}, keyMissing},
+		{"empty key", "anyone", "", mockserver.Config{}, keyMissing},
+		{"no key for a listed one", "one", noHeader, listed, keyMissing},
+		{"no key for one not listed", "three", noHeader, listed, noClient},
+		{"no client id, with a list", noHeader, "secret-1", listed, missing},
 		{"listed", "one", "secret-1", listed, refusal{status: 200}},
 		{"wrong key", "one", "secret-2", listed, noKey},
 		{"wrong key of another case", "one", "Secret-1", listed, noKey},

@@ -38,6 +38,8 @@ const (
 	expiredToken      = "token-expired"
 	clientUnknown     = "client-id"
 	badAPIKey         = "api-key"
+	clientMissing     = "client-id-missing"
+	apiKeyMissing     = "api-key-missing"
 	tooManyWorlds     = "world-limit"
 	subAccount        = "on-behalf-of"
 	unknownPath       = "path"
@@ -90,6 +92,8 @@ var refusals = map[string]refusal{
 	expiredToken:  {401, unauthorized, unauthorized, "token has expired", "token-401"},
 	badAPIKey:     {401, "", "401", "invalid api key", "token-credentials"},
 	clientUnknown: {400, "", "400", "Invalid client id", "token-credentials"},
+	apiKeyMissing: {401, "", "401", "invalid api key: the header x-api-key is missing or empty", "token-credentials"},
+	clientMissing: {400, "", "400", "Invalid client id: the header x-client-id is missing or empty", "token-credentials"},
 	tooManyWorlds: {400, invalidRequest, invalidRequest, "this fake has 10000 worlds already: drop some through its control API", ""},
 	subAccount:    {400, accountErr, "sub_account_not_found", "sub-account associated with the on-behalf-of not found or deactivated", ""},
 
@@ -162,7 +166,7 @@ func edgeAnswer(e *edgeError) answer {
 	switch e.rule {
 	case noToken:
 		a = jsonAnswer(row.status, e.rule, map[string]string{"error": row.message})
-	case clientUnknown, badAPIKey:
+	case clientUnknown, clientMissing, badAPIKey, apiKeyMissing:
 		a = jsonAnswer(row.status, e.rule, numericEnvelope{row.status, row.message})
 	}
 	a.assumed = row.assumed

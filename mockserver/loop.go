@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/uqmock/uqmock/mockserver/quirk"
 	"github.com/uqmock/uqmock/mockserver/webhook"
 	"github.com/uqmock/uqmock/mockserver/world"
 )
@@ -162,11 +163,7 @@ func (l *loop) attempt(w *World, job world.Job) world.Attempt {
 	if job.Endpoint.Timestamps == webhook.Wall {
 		sentAt = l.wall()
 	}
-	unit := job.Endpoint.Unit
-	if unit == "" {
-		unit = webhook.Unit(quirks.TimestampUnit)
-	}
-	timestamp := webhook.Timestamp(sentAt, unit)
+	timestamp := webhook.Timestamp(sentAt, unitOf(job.Endpoint.Endpoint, quirks))
 	request := webhook.Build(job.Endpoint.Endpoint, job.Event.Body, timestamp, webhook.Over(quirks.Signature))
 	if l.seams.Attempt != nil {
 		l.seams.Attempt(job, &request)
@@ -177,6 +174,14 @@ func (l *loop) attempt(w *World, job world.Job) world.Attempt {
 		l.seams.Outcome(&outcome)
 	}
 	return world.Attempt{At: job.At, Request: request, Timestamp: timestamp, Outcome: outcome, Took: l.wall().Sub(began)}
+}
+
+// unitOf gives the unit of an endpoint's timestamps: its own, or else the quirk's.
+func unitOf(e webhook.Endpoint, q quirk.Set) webhook.Unit {
+	if e.Unit != "" {
+		return e.Unit
+	}
+	return webhook.Unit(q.TimestampUnit)
 }
 
 func (l *loop) close(ctx context.Context) error {

@@ -39,7 +39,7 @@ func checkPolicies(p world.Policies) error {
 	}
 	for i, wait := range p.WebhookRetry.Waits {
 		if wait < 0 || wait > maxDelay {
-			return fmt.Errorf("policy webhook_retry: wait %d is %s, it must lie between 0s and %s", i+1, wait, maxDelay)
+			return fmt.Errorf("policy webhook_retry: wait %d is %s, it must lie between 0s and %s", i+1, durationText(wait), durationText(maxDelay))
 		}
 	}
 	return nil
@@ -52,7 +52,7 @@ func checkPolicy(name string, p world.Policy) error {
 	case !slices.Contains(outcomes[name], p.Outcome):
 		return fmt.Errorf("policy %s: outcome %q is not possible, it is one of %s", name, p.Outcome, strings.Join(outcomes[name], ", "))
 	case p.Delay < 0 || p.Delay > maxDelay:
-		return fmt.Errorf("policy %s: delay %s must lie between 0s and %s", name, p.Delay, maxDelay)
+		return fmt.Errorf("policy %s: delay %s must lie between 0s and %s", name, durationText(p.Delay), durationText(maxDelay))
 	case p.Mode == world.After && p.Delay == 0:
 		return fmt.Errorf("policy %s: mode after needs a delay, such as 2s", name)
 	}

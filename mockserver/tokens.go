@@ -112,9 +112,12 @@ type Credential struct {
 	APIKey   string
 }
 
-// judgeCredentials refuses a client id or API key that is not configured (ledger: token-credentials).
+// judgeCredentials refuses a client id or API key that is missing or not configured (ledger: token-credentials).
 func (s *Server) judgeCredentials(clientID, apiKey string) error {
-	if !validWorldName(clientID) {
+	switch {
+	case clientID == "":
+		return refused(clientMissing)
+	case !validWorldName(clientID):
 		return refused(clientUnknown)
 	}
 	open := s.config.Credentials == nil
@@ -128,7 +131,9 @@ func (s *Server) judgeCredentials(clientID, apiKey string) error {
 	switch {
 	case !known:
 		return refused(clientUnknown)
-	case apiKey == "", !open:
+	case apiKey == "":
+		return refused(apiKeyMissing)
+	case !open:
 		return refused(badAPIKey)
 	}
 	return nil

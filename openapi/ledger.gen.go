@@ -1386,7 +1386,7 @@ func ledgerEntries() []Entry {
 				{Says: "Wrong credentials answer 403.", Sources: []string{"global account FAQ"}},
 				{Says: "Nothing is said of a wrong API key alone."},
 			},
-			Default:    "An unknown client id answers 400 with the numeric code and that message, a wrong API key 401. Any non-empty key opens any world unless credentials were configured.",
+			Default:    "An unknown client id answers 400 with the numeric code and that message, a wrong API key 401. A missing one answers as a wrong one does, but its message says that the header is missing. Any non-empty key opens any world unless credentials were configured.",
 			Provenance: "assumed",
 		},
 		{

@@ -95,18 +95,15 @@ func TestResentEventIsKept(t *testing.T) {
 	s.listen(t, "hook", true, "card.*")
 	s.emitLarge(t, "again")
 	s.post(good)
-	s.do(t, func(tx *Tx) { tx.Resend(s.firstDelivery(tx)) })
+	if err := s.resend(t); err != nil {
+		t.Fatal(err)
+	}
 	for range 10_001 {
 		s.emit(t, "cardholder.updated", "unheard")
 	}
 	if diff := cmp.Diff([]string{"hook again card.create.succeeded"}, s.post(good)); diff != "" {
 		t.Error(diff)
 	}
-}
-
-func (*stage) firstDelivery(tx *Tx) string {
-	d, _ := tx.Deliveries.Oldest(DeliveriesAll, Key{})
-	return d.ID
 }
 
 // TestUndoneEventsDoNotCount: what a refused transaction told takes no room.

@@ -127,6 +127,16 @@ func (s *stage) deliveries() (all []Delivery) {
 	return all
 }
 
+// resend sends the oldest delivery again.
+func (s *stage) resend(t *testing.T) (err error) {
+	t.Helper()
+	s.do(t, func(tx *Tx) {
+		d, _ := tx.Deliveries.Oldest(DeliveriesAll, Key{})
+		_, err = tx.Resend(d)
+	})
+	return err
+}
+
 // states counts deliveries by state.
 func (s *stage) states() map[DeliveryState]int {
 	n := map[DeliveryState]int{}

@@ -1,6 +1,7 @@
 package world
 
 import (
+	"errors"
 	"slices"
 	"time"
 
@@ -52,6 +53,32 @@ type Delivery struct {
 	InFlight   bool
 	Tried      int // attempts since it was emitted or resent
 	Attempts   []Attempt
+}
+
+// Wait is what a waiting delivery waits for.
+type Wait string
+
+// What it can be.
+const (
+	ForDueTime      Wait = "due_time"
+	ForEndpoint     Wait = "endpoint" // it is due, and goes as soon as its endpoint has room
+	ForAnswer       Wait = "answer"   // an attempt is on its way
+	ForEarlierEvent Wait = "earlier_event"
+)
+
+// WaitsFor tells what the delivery waits for at now; empty when it is finished.
+func (d Delivery) WaitsFor(now time.Time) Wait {
+	switch {
+	case d.State != Waiting:
+		return ""
+	case d.InFlight:
+		return ForAnswer
+	case d.Behind:
+		return ForEarlierEvent
+	case d.Due.After(now):
+		return ForDueTime
+	}
+	return ForEndpoint
 }
 
 func (d *Delivery) free() bool { return d.State == Waiting && !d.Behind && !d.InFlight }
@@ -192,19 +219,24 @@ func (tx *Tx) finish(d Delivery, s DeliveryState) {
 	tx.trim()
 }
 
-// Resend puts a finished delivery on its way once more, with the same event id and bytes, and gives it as it is then; false
-// when there is none of the id, it is still waiting, or its endpoint is gone.
-func (tx *Tx) Resend(id string) (Delivery, bool) {
-	d, ok := tx.Deliveries.Get(id)
-	if !ok || d.State == Waiting {
-		return d, false
+// Why a delivery cannot be sent again.
+var (
+	ErrStillWaiting = errors.New("it is still waiting, and will be sent by itself")
+	ErrEndpointGone = errors.New("its endpoint was removed; emit the event anew to tell another")
+)
+
+// Resend puts a finished delivery on its way once more, with the same event id and bytes, and gives it as it is then. The
+// error is ErrStillWaiting or ErrEndpointGone, and changes nothing.
+func (tx *Tx) Resend(d Delivery) (Delivery, error) {
+	if d.State == Waiting {
+		return d, ErrStillWaiting
 	}
 	if _, there := tx.world.endpoints.Get(d.EndpointID); !there {
-		return d, false
+		return d, ErrEndpointGone
 	}
 	d.State, d.Due, d.Tried, d.Behind = Waiting, tx.Now, 0, false
 	tx.putDelivery(d)
-	return d, true
+	return d, nil
 }
 
 // Announce wakes those who wait for deliveries to be answered, for instance because nobody will answer any more.

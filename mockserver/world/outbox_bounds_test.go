@@ -1,9 +1,10 @@
 package world
 
 import (
+	"errors"
 	"fmt"
-	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -13,16 +14,12 @@ func TestResend(t *testing.T) {
 	s.listen(t, "hook", true)
 	s.emit(t, "first", "a")
 	id := s.deliveries()[0].ID
-	resend := func(id string) (ok bool) {
-		s.do(t, func(tx *Tx) { _, ok = tx.Resend(id) })
-		return ok
-	}
-	if resend(id) || resend("none") {
-		t.Error("a delivery that waits, or is none, was sent again")
+	if err := s.resend(t); !errors.Is(err, ErrStillWaiting) {
+		t.Errorf("a delivery that waits was sent again: %v", err)
 	}
 	s.post(good)
-	if !resend(id) {
-		t.Fatal("a delivered one cannot be sent again")
+	if err := s.resend(t); err != nil {
+		t.Fatal(err)
 	}
 	jobs := s.TakeJobs()
 	if len(jobs) != 1 || jobs[0].Delivery.ID != id || string(jobs[0].Event.Body) != jobs[0].Event.ID {
@@ -43,11 +40,9 @@ func TestResendToNobody(t *testing.T) {
 	s.emit(t, "first", "a")
 	s.post(good)
 	s.DropEndpoint("hook")
-	s.do(t, func(tx *Tx) {
-		if _, ok := tx.Resend(slices.Collect(tx.Deliveries.All())[0].ID); ok {
-			t.Error("a delivery to a removed endpoint was sent again")
-		}
-	})
+	if err := s.resend(t); !errors.Is(err, ErrEndpointGone) {
+		t.Errorf("a delivery to a removed endpoint was sent again: %v", err)
+	}
 	if stuck := s.Stuck(); len(stuck) != 0 {
 		t.Errorf("stuck: %v", stuck)
 	}
@@ -189,5 +184,47 @@ func TestRemovingAnEndpointKeepsTheBound(t *testing.T) {
 	s.post(good)
 	if n := s.states()[Exhausted] + s.states()[Delivered]; n > 10_000 {
 		t.Errorf("%d finished deliveries are kept", n)
+	}
+}
+
+// TestWaitsFor: of each delivery can be told what it waits for, and one behind its schedule never seems to be early.
+func TestWaitsFor(t *testing.T) {
+	s := frozen(t)
+	s.listen(t, "hook", true)
+	for _, source := range []string{"a", "a", "b"} {
+		s.emit(t, "card.create.failed", source)
+	}
+	waits := func(at time.Duration) (all []Wait) {
+		for _, d := range s.deliveries() {
+			all = append(all, d.WaitsFor(start.Add(at)))
+		}
+		return all
+	}
+	steps := []struct {
+		name string
+		at   time.Duration
+		want []Wait
+	}{
+		{"all are due", 0, []Wait{ForEndpoint, ForEarlierEvent, ForEndpoint}},
+		{"the first is on its way", 0, []Wait{ForAnswer, ForEarlierEvent, ForEndpoint}},
+		{"the first failed", 16*time.Second - 1, []Wait{ForDueTime, ForEarlierEvent, ForEndpoint}},
+		{"its retry is due", 16 * time.Second, []Wait{ForEndpoint, ForEarlierEvent, ForEndpoint}},
+	}
+	var jobs []Job
+	do := []func(){
+		func() {},
+		func() { jobs = s.TakeJobs() },
+		func() { s.Report(jobs[0], Attempt{Outcome: bad}) },
+		func() {},
+	}
+	for i, step := range steps {
+		do[i]()
+		if diff := cmp.Diff(step.want, waits(step.at)); diff != "" {
+			t.Errorf("%s: %s", step.name, diff)
+		}
+	}
+	s.DropEndpoint("hook")
+	if diff := cmp.Diff([]Wait{"", "", ""}, waits(0)); diff != "" {
+		t.Errorf("finished: %s", diff)
 	}
 }
