@@ -4,11 +4,13 @@ import (
 	"bufio"
 	"bytes"
 	"maps"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/goccy/go-yaml"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -94,6 +96,45 @@ func TestDrawingIsTrue(t *testing.T) {
 	slices.Sort(idle)
 	if diff := cmp.Diff([]string(nil), idle); diff != "" {
 		t.Errorf("arrows that are drawn and not there:\n%s", diff)
+	}
+}
+
+// TestLintSaysTheSame: depguard tells in the editor what TestImports tells here. Rooms of ours are named to the letter,
+// because a prefix would let those inside them in.
+func TestLintSaysTheSame(t *testing.T) {
+	raw, err := os.ReadFile(".golangci.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	type rule struct {
+		Files, Allow []string
+		Mode         string `yaml:"list-mode"`
+	}
+	var config struct {
+		Linters struct {
+			Settings struct {
+				Depguard struct{ Rules map[string]rule }
+			}
+		}
+	}
+	if err := yaml.Unmarshal(raw, &config); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]rule{}
+	for room, allowed := range arrows {
+		r := rule{Files: []string{"**/" + room + "/*.go", "!$test"}, Mode: "strict", Allow: []string{"$gostd"}}
+		for _, a := range allowed {
+			if !strings.Contains(a, ".") {
+				a = module + "/" + a + "$"
+			}
+			r.Allow = append(r.Allow, a)
+		}
+		want[room] = r
+	}
+	got := config.Linters.Settings.Depguard.Rules
+	delete(got, "gin-at-the-edge") // of files, not of rooms: see TestGinStaysAtTheEdge
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("depguard in .golangci.yml is not the drawing (-drawn +there):\n%s", diff)
 	}
 }
 
