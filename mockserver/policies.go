@@ -15,22 +15,30 @@ const maxDelay = 10 * 365 * 24 * time.Hour
 // maxRetries bounds the waits of the webhook_retry policy.
 const maxRetries = 20
 
-// outcomes are what each policy can lead to, by the name that settings give it.
-var outcomes = map[string][]string{
-	"idv":          {"PASSED", "FAILED", "REVIEW", "RESUBMIT"},
-	"review":       {"SUCCESS", "FAILED", "INCOMPLETE"},
-	"provisioning": {"SUCCESS", "FAILED"},
+// PolicyKind is a policy that leads to an outcome: what settings call it, where it stands among a world's policies, and
+// what it can lead to.
+type PolicyKind struct {
+	Name     string
+	Of       func(*world.Policies) *world.Policy
+	Outcomes []string
+}
+
+// PolicyKinds lists the policies that lead to an outcome, in the order in which settings show them. The policy
+// webhook_retry is not among them: it has waits.
+func PolicyKinds() []PolicyKind {
+	return []PolicyKind{
+		{"idv", func(p *world.Policies) *world.Policy { return &p.IDV }, []string{"PASSED", "FAILED", "REVIEW", "RESUBMIT"}},
+		{"review", func(p *world.Policies) *world.Policy { return &p.Review }, []string{"SUCCESS", "FAILED", "INCOMPLETE"}},
+		{"provisioning", func(p *world.Policies) *world.Policy { return &p.Provisioning }, []string{"SUCCESS", "FAILED"}},
+	}
 }
 
 var modes = []world.Mode{world.Manual, world.Immediate, world.After}
 
 // checkPolicies refuses policies that cannot be carried out.
 func checkPolicies(p world.Policies) error {
-	for _, named := range []struct {
-		name   string
-		policy world.Policy
-	}{{"idv", p.IDV}, {"review", p.Review}, {"provisioning", p.Provisioning}} {
-		if err := checkPolicy(named.name, named.policy); err != nil {
+	for _, kind := range PolicyKinds() {
+		if err := kind.check(*kind.Of(&p)); err != nil {
 			return err
 		}
 	}
@@ -45,16 +53,16 @@ func checkPolicies(p world.Policies) error {
 	return nil
 }
 
-func checkPolicy(name string, p world.Policy) error {
+func (k PolicyKind) check(p world.Policy) error {
 	switch {
 	case !slices.Contains(modes, p.Mode):
-		return fmt.Errorf("policy %s: mode %q is not known, it is manual, immediate or after", name, p.Mode)
-	case !slices.Contains(outcomes[name], p.Outcome):
-		return fmt.Errorf("policy %s: outcome %q is not possible, it is one of %s", name, p.Outcome, strings.Join(outcomes[name], ", "))
+		return fmt.Errorf("policy %s: mode %q is not known, it is manual, immediate or after", k.Name, p.Mode)
+	case !slices.Contains(k.Outcomes, p.Outcome):
+		return fmt.Errorf("policy %s: outcome %q is not possible, it is one of %s", k.Name, p.Outcome, strings.Join(k.Outcomes, ", "))
 	case p.Delay < 0 || p.Delay > maxDelay:
-		return fmt.Errorf("policy %s: delay %s must lie between 0s and %s", name, durationText(p.Delay), durationText(maxDelay))
+		return fmt.Errorf("policy %s: delay %s must lie between 0s and %s", k.Name, durationText(p.Delay), durationText(maxDelay))
 	case p.Mode == world.After && p.Delay == 0:
-		return fmt.Errorf("policy %s: mode after needs a delay, such as 2s", name)
+		return fmt.Errorf("policy %s: mode after needs a delay, such as 2s", k.Name)
 	}
 	return nil
 }

@@ -102,30 +102,29 @@ func checkWorld(name string) error {
 func (s *sections) readPolicies(o setting) error {
 	p := world.DefaultSettings().Policies
 	s.policies = &p
-	return o.object(
-		policyMember("idv", &p.IDV, "PASSED", "FAILED", "REVIEW", "RESUBMIT"),
-		policyMember("review", &p.Review, "SUCCESS", "FAILED", "INCOMPLETE"),
-		policyMember("provisioning", &p.Provisioning, "SUCCESS", "FAILED"),
-		member{"webhook_retry", func(o setting) error {
-			return o.object(member{"waits", func(list setting) error {
-				p.WebhookRetry.Waits = []time.Duration{}
-				return list.list(into(func(text string) error {
-					var wait time.Duration
-					err := delay(&wait)(text)
-					p.WebhookRetry.Waits = append(p.WebhookRetry.Waits, wait)
-					return err
-				}))
-			}})
-		}},
-	)
+	var members []member
+	for _, kind := range mockserver.PolicyKinds() {
+		members = append(members, policyMember(kind, kind.Of(&p)))
+	}
+	return o.object(append(members, member{"webhook_retry", func(o setting) error {
+		return o.object(member{"waits", func(list setting) error {
+			p.WebhookRetry.Waits = []time.Duration{}
+			return list.list(into(func(text string) error {
+				var wait time.Duration
+				err := delay(&wait)(text)
+				p.WebhookRetry.Waits = append(p.WebhookRetry.Waits, wait)
+				return err
+			}))
+		}})
+	}})...)
 }
 
-func policyMember(name string, p *world.Policy, outcomes ...string) member {
-	return member{name, func(o setting) error {
+func policyMember(kind mockserver.PolicyKind, p *world.Policy) member {
+	return member{kind.Name, func(o setting) error {
 		return o.object(
 			member{"mode", into(word(&p.Mode, world.Manual, world.Immediate, world.After))},
 			member{"delay", into(delay(&p.Delay))},
-			member{"outcome", into(word(&p.Outcome, outcomes...))},
+			member{"outcome", into(word(&p.Outcome, kind.Outcomes...))},
 		)
 	}}
 }

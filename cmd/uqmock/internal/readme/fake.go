@@ -77,6 +77,30 @@ func products(ctx context.Context) (string, error) {
 	return table(rows...), nil
 }
 
+// policies are those of a world that nobody configured.
+func policies(ctx context.Context) (string, error) {
+	fake, err := mockserver.New(mockserver.Config{})
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = fake.Close(ctx) }() // nothing is in flight
+	defaults := fake.World("readme").Settings().Policies
+	rows := [][]string{{"Policy", "Default", "Outcomes, the default first"}}
+	for _, kind := range mockserver.PolicyKinds() {
+		p := kind.Of(&defaults)
+		when := code(string(p.Mode))
+		if p.Delay > 0 {
+			when += " " + code(p.Delay.String())
+		}
+		rows = append(rows, []string{code(kind.Name), when, code(strings.Join(kind.Outcomes, "` `"))})
+	}
+	waits := "waits of"
+	for _, wait := range defaults.WebhookRetry.Waits {
+		waits += " " + code(fmt.Sprintf("%gs", wait.Seconds()))
+	}
+	return table(append(rows, []string{code("webhook_retry"), waits, ""})...), nil
+}
+
 func listProducts(ctx context.Context, fake *mockserver.Server) ([]product, error) {
 	var token struct {
 		Text string `json:"auth_token"`
