@@ -205,7 +205,7 @@ func TestPageEnds(t *testing.T) {
 	}
 }
 
-// TestPageMethods uses methods that the page does not have; HEAD is one that it has.
+// TestPageMethods uses methods that the page does not have, and is refused by a page; HEAD is one that it has.
 func TestPageMethods(t *testing.T) {
 	b, w, _, address, _ := checkOf(t)
 	if head := b.visit("HEAD", address, nil); head.Status != 200 || len(head.Raw) > 0 || !strings.HasPrefix(head.Header.Get("Content-Type"), "text/html") {
@@ -214,8 +214,11 @@ func TestPageMethods(t *testing.T) {
 	for _, method := range []string{"PUT", "DELETE", "PATCH", "OPTIONS", "BREW"} {
 		mustNotChange(t, w, func() {
 			r := b.visit(method, address, nil)
-			if r.Status != 405 || !strings.Contains(r.Header.Get("Allow"), "GET") || !strings.Contains(r.Header.Get("Allow"), "POST") {
-				t.Errorf("%s: %d, Allow %q", method, r.Status, r.Header.Get("Allow"))
+			if allow := r.Header.Get("Allow"); r.Status != 405 || allow != "POST, GET, HEAD" || !strings.Contains(string(r.Raw), allow) {
+				t.Errorf("%s: %d, Allow %q, %.300s", method, r.Status, allow, r.Raw)
+			}
+			if kind := r.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/html") || r.Header.Get("Content-Security-Policy") == "" {
+				t.Errorf("%s: %v, want a page", method, r.Header)
 			}
 		})
 	}

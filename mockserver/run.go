@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"strconv"
-	"sync"
 	"time"
 )
 
@@ -45,39 +44,14 @@ func Run(t T, configs ...Config) *Server {
 		return nil
 	}
 	s.url = "http://" + listener.Addr().String()
-	unused := &unused{open: map[net.Conn]bool{}}
-	web := &http.Server{Handler: s, ReadHeaderTimeout: stopWithin, ConnState: unused.note}
+	var unused Unused
+	web := &http.Server{Handler: s, ReadHeaderTimeout: stopWithin, ConnState: unused.Note}
 	go func() { _ = web.Serve(listener) }() // ends with web.Shutdown
 	t.Cleanup(func() {
-		unused.close()
+		unused.Close()
 		stop(t, web, s)
 	})
 	return s
-}
-
-// unused keeps the connections on which no request was sent yet. Shutdown would wait for them as if they were busy, and
-// clients open some to have them ready.
-type unused struct {
-	mu   sync.Mutex
-	open map[net.Conn]bool
-}
-
-func (u *unused) note(c net.Conn, state http.ConnState) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if state == http.StateNew {
-		u.open[c] = true
-		return
-	}
-	delete(u.open, c)
-}
-
-func (u *unused) close() {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	for c := range u.open {
-		_ = c.Close() // nobody uses it
-	}
 }
 
 // stopWithin bounds how long a fake may take to stop.

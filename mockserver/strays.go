@@ -4,15 +4,22 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"github.com/uqmock/uqmock/mockserver/console"
 )
 
 // noRoute answers a path that no operation has: HTML below /idv, the envelope elsewhere.
 func (s *Server) noRoute(w http.ResponseWriter, r *http.Request) {
-	if r.URL.Path == "/idv" || strings.HasPrefix(r.URL.Path, "/idv/") {
+	if belowCheck(r) {
 		s.showUnknownCheck(w)
 		return
 	}
 	s.answerEdge(w, r, &edgeError{rule: unknownPath, message: "no operation has the path " + quotePath(r.URL.Path) + hint(r.URL.Path)})
+}
+
+// belowCheck reports whether a browser, not a client, is to be answered.
+func belowCheck(r *http.Request) bool {
+	return r.URL.Path == "/idv" || strings.HasPrefix(r.URL.Path, "/idv/")
 }
 
 // hint helps with the mistake that is made most.
@@ -31,8 +38,12 @@ func quotePath(path string) string {
 	return fmt.Sprintf("%q", longDigits.ReplaceAllString(path, masked))
 }
 
-// noMethod answers a method that no operation of the path has; gin has set Allow.
+// noMethod answers a method that no operation of the path has, as noRoute does; gin has set Allow.
 func (s *Server) noMethod(w http.ResponseWriter, r *http.Request) {
+	if belowCheck(r) {
+		s.page(w, console.Check{Phase: console.PhaseWrongMethod, Allow: w.Header().Get("Allow")})
+		return
+	}
 	s.answerEdge(w, r, &edgeError{rule: wrongMethod, message: "the path takes " + w.Header().Get("Allow") + ", not " + short(r.Method)})
 }
 

@@ -12,6 +12,8 @@ import (
 	"net/http"
 	"syscall"
 	"time"
+
+	"github.com/uqmock/uqmock/mockserver"
 )
 
 // The limits of both listeners.
@@ -24,7 +26,8 @@ const (
 // listener is an address that is listened at, and the server behind it.
 type listener struct {
 	net.Listener
-	web *http.Server
+	web    *http.Server
+	unused mockserver.Unused
 }
 
 func listenBoth(ctx context.Context, o *serveOptions) (api, control *listener, err error) {
@@ -53,6 +56,7 @@ func listenAt(ctx context.Context, flag, addr string) (*listener, error) {
 // serve answers until the server is stopped; a failure of the listener goes to s.
 func (l *listener) serve(base context.Context, h http.Handler, s *service) {
 	l.web = newWeb(base, h, s.log)
+	l.web.ConnState = l.unused.Note
 	go func() {
 		if err := l.web.Serve(l.Listener); !errors.Is(err, http.ErrServerClosed) {
 			s.failed <- err

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -252,6 +253,31 @@ func TestStopDrains(t *testing.T) {
 	want(t, string(rest), "HTTP/1.1 400 ", "first_name")
 	if code := s.stop(); code != exitDone {
 		t.Errorf("code %d, want 0", code)
+	}
+}
+
+// TestStopDoesNotWaitForUnusedConnections: clients keep some ready; those have nothing to drain.
+func TestStopDoesNotWaitForUnusedConnections(t *testing.T) {
+	t.Parallel()
+	s := serve(t, nil, free()...)
+	for _, base := range []string{s.api, s.control} {
+		address, err := url.Parse(base)
+		if err != nil {
+			t.Fatal(err)
+		}
+		conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", address.Host)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		call(t, http.MethodGet, base+"/", "") // the listener has seen the connection before this one
+	}
+	began := wallClock()
+	if code := s.stop(); code != exitDone {
+		t.Errorf("code %d, want 0", code)
+	}
+	if took := wallClock().Sub(began); took > drainFor/2 || strings.Contains(s.errs.String(), "cut off") {
+		t.Errorf("stopping took %s and said %s", took, s.errs.String())
 	}
 }
 

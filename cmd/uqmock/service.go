@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net/http"
 	"sync"
 	"time"
 
@@ -94,7 +93,7 @@ func (s *service) stop(ctx context.Context) {
 	removeReadyFile(s.readyFile, s.ready())
 	var stopping sync.WaitGroup
 	for _, l := range []*listener{s.api, s.control} {
-		stopping.Go(func() { s.drain(ctx, l.web) })
+		stopping.Go(func() { s.drain(ctx, l) })
 	}
 	stopping.Wait()
 	s.cut()
@@ -105,12 +104,14 @@ func (s *service) stop(ctx context.Context) {
 	}
 }
 
-func (s *service) drain(ctx context.Context, web *http.Server) {
+// drain lets what runs come to its end; a connection on which nothing was asked has nothing to wait for.
+func (s *service) drain(ctx context.Context, l *listener) {
 	ctx, cancel := context.WithTimeout(ctx, drainFor)
 	defer cancel()
-	if err := web.Shutdown(ctx); err != nil {
+	l.unused.Close()
+	if err := l.web.Shutdown(ctx); err != nil {
 		s.log.Warn("requests that did not end in time were cut off", "after", drainFor.String())
 		s.cut()
-		_ = web.Close() // its listener is closed already
+		_ = l.web.Close() // its listener is closed already
 	}
 }

@@ -12,17 +12,20 @@ type Phase int
 // The phases of a link. The zero value is PhaseUnknown, so that a Check that was
 // never filled in cannot be mistaken for one that may be decided.
 const (
-	PhaseUnknown Phase = iota // no check has this link; no other field is shown
-	PhaseOpen                 // may be decided: the page carries the form
-	PhaseDone                 // was decided a moment ago: where the form's POST redirects to
-	PhaseUsed                 // was decided or replaced earlier: nothing more to do here
-	PhaseExpired              // its time ran out undecided
+	PhaseUnknown     Phase = iota // no check has this link; no other field is shown
+	PhaseOpen                     // may be decided: the page carries the form
+	PhaseDone                     // was decided a moment ago: where the form's POST redirects to
+	PhaseUsed                     // was decided or replaced earlier: nothing more to do here
+	PhaseExpired                  // its time ran out undecided
+	PhaseWrongMethod              // asked for by a method that no page takes; only Allow is shown besides
 )
 
 // Check is everything the identity check page shows. All text is escaped when
 // rendered, so it may come straight from an API caller.
 type Check struct {
 	Phase Phase
+
+	Allow string // the methods that are taken, as the header of that name lists them (PhaseWrongMethod)
 
 	Name         string // the cardholder's first and last name, as they are to be read
 	World        string // the world's name, that is the x-client-id
@@ -61,7 +64,7 @@ func Page(w io.Writer, c Check) error {
 
 // StatusCode is the HTTP status the page of c goes out with: 200 for a link that
 // can be decided or was just now, 400 when the form was refused, 410 for a link
-// that is over, 404 for one that never was. uqmock's own choice: UQPAY's public
+// that is over, 404 for one that never was, 405 for a method that is not taken. uqmock's own choice: UQPAY's public
 // pages say nothing of the hosted page.
 func (c Check) StatusCode() int {
 	switch c.Phase {
@@ -74,6 +77,8 @@ func (c Check) StatusCode() int {
 		return http.StatusOK
 	case PhaseUsed, PhaseExpired:
 		return http.StatusGone
+	case PhaseWrongMethod:
+		return http.StatusMethodNotAllowed
 	case PhaseUnknown:
 	}
 	return http.StatusNotFound
@@ -89,6 +94,8 @@ func (p Phase) template() string {
 		return "used"
 	case PhaseExpired:
 		return "expired"
+	case PhaseWrongMethod:
+		return "method"
 	case PhaseUnknown:
 	}
 	return "unknown"

@@ -31,6 +31,7 @@ func TestPageSays(t *testing.T) {
 		{"expired", []string{"has expired", "Link expired", "17:32:50 UTC+08:00", "SUMSUB_REDIRECT", "POST /api/v1/issuing/cardholders/9d6017b2"}, nil},
 		{"expired-newer", []string{`href="/idv/sbx_second"`}, []string{"Update the cardholder"}},
 		{"unknown", []string{"No identity check has this link", "stand-in"}, []string{"Cardholder id", "decides"}},
+		{"method", []string{"takes the methods GET, HEAD, POST", "stand-in"}, []string{"Cardholder id", "decides"}},
 		{"index", []string{"http://127.0.0.1:4010/api", "0.1.0", `"/healthz"`, `"/readyz"`, `"/v1/worlds"`, `"/v1/ledger"`, `"/v1/requests"`}, []string{"control token"}},
 		{"index-token", []string{"control token"}, []string{"Version"}},
 	}
@@ -64,6 +65,7 @@ func TestStatusCode(t *testing.T) {
 		"done":         {Check{Phase: PhaseDone}, 200},
 		"used":         {Check{Phase: PhaseUsed}, 410},
 		"expired":      {Check{Phase: PhaseExpired}, 410},
+		"method":       {Check{Phase: PhaseWrongMethod}, 405},
 		"zero":         {Check{}, 404},
 		"no phase":     {Check{Phase: 99}, 404},
 	}
