@@ -94,11 +94,11 @@ func policies(ctx context.Context) (string, error) {
 		}
 		rows = append(rows, []string{code(kind.Name), when, code(strings.Join(kind.Outcomes, "` `"))})
 	}
-	waits := "waits of"
+	waits := []string{"waits of"}
 	for _, wait := range defaults.WebhookRetry.Waits {
-		waits += " " + code(fmt.Sprintf("%gs", wait.Seconds()))
+		waits = append(waits, code(fmt.Sprintf("%gs", wait.Seconds())))
 	}
-	return table(append(rows, []string{code("webhook_retry"), waits, ""})...), nil
+	return table(append(rows, []string{code("webhook_retry"), strings.Join(waits, " "), ""})...), nil
 }
 
 func listProducts(ctx context.Context, fake *mockserver.Server) ([]product, error) {
