@@ -26,7 +26,8 @@ type Report struct {
 	Target     string        `json:"target"` // an address, or "mock"
 	StartedAt  time.Time     `json:"started_at"`
 	Took       time.Duration `json:"took_ns"`
-	Results    []Result      `json:"results"` // in the order of the catalogue
+	Results    []Result      `json:"results"`         // in the order of the catalogue
+	Ended      string        `json:"ended,omitempty"` // why the run ended before all cases were played
 	LeftBehind []Object      `json:"left_behind,omitempty"`
 }
 
