@@ -22,8 +22,8 @@ func (c *Case) Operation() string {
 	return c.Operations[0]
 }
 
-// unfit says why a case cannot be played on a target; empty when it can.
-func (c *Case) unfit(t *Target) string {
+// Unfit says why a case cannot be played on a target; empty when it can.
+func (c *Case) Unfit(t *Target) string {
 	var why []string
 	for _, need := range c.Needs {
 		if reason, ok := t.Can(need); !ok {

@@ -6,8 +6,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"path"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 )
@@ -63,7 +63,8 @@ func (i *inbox) answer(statuses []int) {
 	i.answers = statuses
 }
 
-// receiver is the address to which a target sends its webhooks: /NAME for the case of that name, anything else for all.
+// receiver is the address to which a target sends its webhooks: a path that ends in /NAME for the case of that name,
+// anything else for all.
 type receiver struct {
 	url    string
 	server *http.Server
@@ -87,7 +88,7 @@ func newReceiver(ctx context.Context, addr string, wall func() time.Time) (*rece
 
 func (r *receiver) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	r.mu.Lock()
-	to, ok := r.inboxes[strings.TrimPrefix(request.URL.Path, "/")]
+	to, ok := r.inboxes[path.Base(request.URL.Path)]
 	r.mu.Unlock()
 	if !ok {
 		to = &r.shared

@@ -23,7 +23,7 @@ func (r *Run) Play(t T, c *Case, sink func(report.Result)) {
 		result.Took = r.wall().Sub(began)
 		sink(result)
 	}()
-	if why := c.unfit(r.target); why != "" {
+	if why := c.Unfit(r.target); why != "" {
 		result.Verdict, result.Reason = report.Skip, why
 		t.Skipf("%s", why)
 	}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -86,6 +87,9 @@ func (r *Run) listen() (err error) {
 	}
 	if r.receiver, err = newReceiver(r.ctx, addr, r.wall); err != nil {
 		return fmt.Errorf("webhooks cannot be received on %s: %w", addr, err)
+	}
+	if reached := r.target.Webhooks.URL; reached != "" {
+		r.receiver.url = strings.TrimRight(reached, "/")
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"sync"
@@ -21,7 +22,9 @@ type Options struct {
 	Compare  *Recording               // what was said before, to compare with; nil: nothing is
 }
 
-// Suite plays cases against a target and reports. The error is about the target as a whole: not there, not allowed.
+// Suite plays cases against a target and reports. The error is about the target as a whole: not there, not allowed. When
+// ctx ends, or the target leads to production, no further case begins; the error says why, and the report has what was
+// played until then.
 func Suite(ctx context.Context, target Target, cases []Case, o Options) (*report.Report, error) {
 	run, err := Open(ctx, target)
 	if err != nil {
@@ -33,13 +36,39 @@ func Suite(ctx context.Context, target Target, cases []Case, o Options) (*report
 	played.LeftBehind = run.LeftBehind()
 	played.Results = played.Results[:stopped]
 	cause := run.Cause()
+	if cause != nil {
+		played.Ended = ended(cause)
+	}
 	if err := run.Close(); err != nil && cause == nil { //nolint:contextcheck // the same
 		cause = err
 	}
 	return played, cause
 }
 
-// playAll fills in results. It gives how many cases were played: fewer than all only when Stop said so.
+// ended words why a run was over before its cases were.
+func ended(cause error) string {
+	if errors.Is(cause, context.Canceled) {
+		return "it was interrupted"
+	}
+	return cause.Error()
+}
+
+// cutOff takes the blame from a case that failed for nothing but the end of the run.
+func (r *Run) cutOff(result report.Result) report.Result {
+	cause := r.Cause()
+	if cause == nil || result.Verdict != report.Fail {
+		return result
+	}
+	for _, f := range result.Findings {
+		if !f.Harmless && f.Class != report.Broken {
+			return result
+		}
+	}
+	result.Verdict, result.Reason = report.Skip, "the run ended while it was played: "+ended(cause)
+	return result
+}
+
+// playAll fills in results. It gives how many cases were played: fewer than all when Stop said so, or the run ended.
 func (r *Run) playAll(cases []Case, o Options, results []report.Result) int {
 	workers := 1
 	if r.control != nil {
@@ -51,8 +80,8 @@ func (r *Run) playAll(cases []Case, o Options, results []report.Result) int {
 	var wait sync.WaitGroup
 	for range min(workers, len(cases)) {
 		wait.Go(func() {
-			for i, ok := q.next(); ok; i, ok = q.next() {
-				results[i] = o.settle(o.record(r.PlayAlone(&cases[i])), r.wall())
+			for i, ok := q.next(r.ctx); ok; i, ok = q.next(r.ctx) {
+				results[i] = o.settle(o.record(r.cutOff(r.PlayAlone(&cases[i]))), r.wall())
 				q.done(i, results[i], o)
 			}
 		})
@@ -68,9 +97,12 @@ type queue struct {
 	stopAt int
 }
 
-func (q *queue) next() (int, bool) {
+func (q *queue) next(ctx context.Context) (int, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	if ctx.Err() != nil {
+		q.stopAt = min(q.stopAt, q.given)
+	}
 	if q.given >= q.stopAt {
 		return 0, false
 	}

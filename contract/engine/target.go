@@ -48,11 +48,12 @@ type Target struct {
 	Transport http.RoundTripper
 }
 
-// WebhookConfig says where webhooks of a target without control are received. A target with control is told by itself.
+// WebhookConfig says where webhooks are received. A target with control is told of the endpoint; with another, URL and
+// Secret are those of the endpoint that the vendor was told of.
 type WebhookConfig struct {
-	Addr   string // to listen on; empty: they cannot be received
-	URL    string // how the target reaches Addr; only shown
-	Secret string // the endpoint's, as set with the vendor
+	Addr   string // to listen on; empty: a free port of this machine with control, else they cannot be received
+	URL    string // how the target reaches Addr, a path before the case's included; empty: as it is listened at
+	Secret string // the endpoint's, as set with the vendor; empty: signatures are not checked. With control it is made up
 }
 
 const defaultTimeout = 30 * time.Second

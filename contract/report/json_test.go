@@ -23,7 +23,7 @@ func jsonOf(t *testing.T, r *report.Report) string {
 func TestJSONReadsBack(t *testing.T) {
 	written := sample()
 	written.Results[2].Findings[0].Text = "\x1b<b>" // JSON has all but what is no UTF-8
-	written.Results[2].Findings[0].Want = "\u202e" 
+	written.Results[2].Findings[0].Want = "\u202e"
 	written.Results[2].Exchanges = written.Results[2].Exchanges[:0:0]
 	var read struct {
 		Version int           `json:"version"`
