@@ -30,7 +30,7 @@ type Said struct {
 	Request   json.RawMessage `json:"request,omitempty"`
 	Status    int             `json:"status"`
 	Reply     json.RawMessage `json:"reply,omitempty"`
-	Took      time.Duration   `json:"took_ns"` // rounded to 100 ms
+	Took      time.Duration   `json:"took_ns"` // cut to steps of what a comparison allows, so that it is the same the next time
 }
 
 // ScrubbedEvent is one webhook.
@@ -50,7 +50,7 @@ func transcribe(r report.Result) Transcript {
 		}
 		t.Exchanges = append(t.Exchanges, Said{
 			Operation: x.Operation, Call: x.Method + " " + s.text(path), Request: s.body(x.Request), Status: x.Status, Reply: s.body(x.Reply),
-			Took: x.Took.Round(100 * time.Millisecond),
+			Took: x.Took.Truncate(slower),
 		})
 	}
 	for _, d := range r.Deliveries {
