@@ -40,7 +40,7 @@ var arrows = map[string][]string{
 		"client", "contract/report", "openapi", "github.com/getkin/kin-openapi", "github.com/google/go-cmp", "github.com/google/uuid",
 		"golang.org/x/time",
 	},
-	"contract/report":               {},
+	"contract/report":               {"github.com/aymanbagabas/go-udiff"},
 	"openapi":                       {"github.com/getkin/kin-openapi"},
 	"openapi/internal/gen":          {"github.com/getkin/kin-openapi", "github.com/goccy/go-yaml"},
 	"mockserver/quirk":              {},
@@ -61,7 +61,7 @@ var arrows = map[string][]string{
 	},
 	"cmd/uqmock/internal/readme": {"mockserver", "openapi"},
 	"cmd/uqmock": {
-		"openapi", "client", "mockserver", "mockserver/issuing", "mockserver/quirk", "mockserver/webhook", "mockserver/world",
+		"openapi", "client", "contract", "contract/engine", "contract/report", "mockserver", "mockserver/issuing", "mockserver/quirk", "mockserver/webhook", "mockserver/world",
 		"github.com/goccy/go-yaml", "github.com/mattn/go-isatty", "github.com/shopspring/decimal", "github.com/spf13/cobra",
 		"github.com/spf13/pflag",
 	},

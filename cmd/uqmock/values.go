@@ -6,6 +6,7 @@ import (
 	"math"
 	"net"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -226,5 +227,55 @@ func (v quirkValues) put(id, value string) error {
 		return fmt.Errorf("quirk %s: %w", id, err)
 	}
 	v[id] = value
+	return nil
+}
+
+// patternValue is a regular expression.
+type patternValue struct{ re **regexp.Regexp }
+
+func (v patternValue) String() string {
+	if v.re == nil || *v.re == nil {
+		return ""
+	}
+	return (*v.re).String()
+}
+
+func (v patternValue) Type() string { return "regexp" }
+
+func (v patternValue) Set(text string) error {
+	re, err := regexp.Compile(text)
+	if err != nil {
+		return fmt.Errorf("%q is not a regular expression: %w", text, err)
+	}
+	*v.re = re
+	return nil
+}
+
+// rateValue is a number of calls in a second, minute or hour, as 5/s or 30/m; it is kept for a second. 0 stands for none.
+type rateValue struct{ perSecond *float64 }
+
+func (v rateValue) String() string {
+	if v.perSecond == nil || *v.perSecond == 0 {
+		return ""
+	}
+	return strconv.FormatFloat(*v.perSecond, 'g', -1, 64) + "/s"
+}
+
+func (v rateValue) Type() string { return "number/s" }
+
+// The bounds of a rate, in calls a second: one an hour, and more than anything answers.
+const (
+	minRate = 1.0 / 3600
+	maxRate = 1e6
+)
+
+func (v rateValue) Set(text string) error {
+	number, unit, _ := strings.Cut(text, "/")
+	n, err := strconv.ParseFloat(number, 64)
+	perSecond := n / map[string]float64{"s": 1, "m": 60, "h": 3600}[unit]
+	if err != nil || !(perSecond >= minRate && perSecond <= maxRate) { // so that NaN and an unknown unit are refused too
+		return fmt.Errorf("%q is not a rate: it must be calls a second, minute or hour, such as 5/s or 30/m, from 1/h to 1000000/s", text)
+	}
+	*v.perSecond = perSecond
 	return nil
 }
