@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // ErrProduction is the refusal of an address where real money moves.
@@ -15,8 +16,12 @@ var ErrProduction = errors.New("that is a production host of UQPAY, and cases ma
 // productionDomains are the vendor's, the sandbox apart (public SDKs).
 var productionDomains = []string{"uqpay.com", "uqpaytech.com", "uqpay.tech"}
 
-// refuseProduction refuses the vendor's hosts but those of the sandbox, whatever the case, port or trailing dot.
+// refuseProduction refuses the vendor's hosts but those of the sandbox, whatever the case, port or trailing dot. A host that
+// is not written in ASCII is refused too: other letters can stand for the same name.
 func refuseProduction(u *url.URL) error {
+	if strings.ContainsFunc(u.Hostname(), func(r rune) bool { return r > unicode.MaxASCII }) {
+		return fmt.Errorf("host %q is refused: write it in ASCII, so that it can be told from production", u.Hostname())
+	}
 	host := strings.TrimRight(strings.ToLower(u.Hostname()), ".")
 	within := slices.ContainsFunc(productionDomains, func(d string) bool { return host == d || strings.HasSuffix(host, "."+d) })
 	if !within || isSandbox(host) {
