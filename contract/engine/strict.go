@@ -5,21 +5,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 )
 
 // strictly reads one JSON value whose objects have no name twice and that nothing follows.
 func strictly(raw []byte) (any, error) {
+	if !json.Valid(raw) { // among others, what is nested deeper than a stack is
+		return nil, errors.New("the text is not JSON, or more than one value")
+	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
-	value, err := strictValue(d)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("bytes follow the JSON value")
-	}
-	return value, nil
+	return strictValue(d)
 }
 
 func strictValue(d *json.Decoder) (any, error) {
