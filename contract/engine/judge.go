@@ -75,13 +75,17 @@ func OneOf(words ...string) Judge {
 func Amount(want string) Judge {
 	return func(value any) error {
 		wanted, _ := new(big.Rat).SetString(want)
-		got, ok := new(big.Rat).SetString(fmt.Sprint(value))
-		if !ok || wanted.Cmp(got) != 0 {
+		text := fmt.Sprint(value)
+		got, ok := new(big.Rat).SetString(text)
+		if !ok || !decimalForm.MatchString(text) || wanted.Cmp(got) != 0 {
 			return fmt.Errorf("want the amount %s", want)
 		}
 		return nil
 	}
 }
+
+// decimalForm is how an amount is written; a Rat would take fractions and other bases too.
+var decimalForm = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$`)
 
 // TextAmount takes an amount written as text, and nothing but exactly so.
 func TextAmount(want string) Judge {
