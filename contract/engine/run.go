@@ -104,6 +104,9 @@ func (r *Run) probe() error {
 		}
 		return nil
 	}
+	if err := r.pace(ctx); err != nil {
+		return err
+	}
 	client, key := r.target.ClientID, r.target.APIKey
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, r.target.BaseURL+"/v1/connect/token", http.NoBody)
 	if err != nil {
