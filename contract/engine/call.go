@@ -95,7 +95,7 @@ func (s *Session) Together(times int, operation string, args ...Arg) []*Reply {
 		if failures[i] != nil {
 			s.Fatal(report.Broken, "%s", explain(failures[i], s.target.timeout()))
 		}
-		showReply(s.show(r), reply)
+		s.showReply(s.show(r), reply)
 		s.checkReply(r, reply)
 		s.remember(reply.body)
 	}
@@ -110,7 +110,7 @@ func (s *Session) exchange(r *request) (*Reply, error) {
 	if err != nil {
 		return nil, s.run.abortOn(err)
 	}
-	showReply(seen, reply)
+	s.showReply(seen, reply)
 	return reply, nil
 }
 
@@ -146,14 +146,14 @@ func (s *Session) travel(r *request) (*Reply, error) {
 // show writes the request down, masked, and gives the entry to complete.
 func (s *Session) show(r *request) *report.Exchange {
 	s.result.Exchanges = append(s.result.Exchanges, report.Exchange{
-		Operation: r.op.ID, Method: r.method, Path: maskedAddress(r), Headers: shown(r.header), Request: Mask(r.body),
+		Operation: r.op.ID, Method: r.method, Path: s.conceal(maskedAddress(r)), Headers: shown(r.header), Request: s.mask(r.body),
 	})
 	s.last = len(s.result.Exchanges) - 1
 	return &s.result.Exchanges[s.last]
 }
 
-func showReply(seen *report.Exchange, reply *Reply) {
-	seen.Status, seen.Reply, seen.Replied, seen.Took = reply.Status, Mask(reply.Raw), shown(reply.Header), reply.took
+func (s *Session) showReply(seen *report.Exchange, reply *Reply) {
+	seen.Status, seen.Reply, seen.Replied, seen.Took = reply.Status, s.mask(reply.Raw), shown(reply.Header), reply.took
 }
 
 // decode reads JSON with its numbers as they are written.

@@ -17,11 +17,15 @@ var secretMembers = map[string]bool{
 	"front_file": true, "back_file": true, "hand_file": true, "document": true, "idv_verification_url": true,
 }
 
-// digits of a card number: 12 to 19 in a row. Masked ones have stars and stay.
-var cardDigits = regexp.MustCompile(`\b[0-9]{12,19}\b`)
+// cardDigits are the digits of a card number, in a row or in groups. It takes ids first, so that their digits stay: what
+// matches and is an id is no card number. Masked ones have stars and stay.
+var cardDigits = regexp.MustCompile(idInText.String() + `|[0-9]{4}[ -][0-9]{4}[ -][0-9]{4}[ -][0-9]{1,7}|[0-9]{12,}`)
 
 // jwtForm is a token wherever it turns up.
 var jwtForm = regexp.MustCompile(`eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+`)
+
+// maskedForm is what somebody else has masked already: stars, with the digits before and after that may be shown.
+var maskedForm = regexp.MustCompile(`^[0-9]{0,8}\*+[0-9]{0,4}$`)
 
 // Mask writes JSON without its secrets, judged by kind of field, and any other text without what looks like one. Members
 // keep their order.
@@ -35,31 +39,70 @@ func Mask(raw []byte) string {
 	return string(rewrite(raw, "", maskMember))
 }
 
-// maskMember gives the masked form of a scalar.
+// maskMember gives the masked form of a scalar. What is masked becomes text, so that JSON stays JSON.
 func maskMember(name string, value json.RawMessage) json.RawMessage {
-	if secretMembers[name] && secretive(value) {
-		return json.RawMessage(`"` + hidden + `"`)
+	text, isText := string(value), false
+	if value[0] == '"' {
+		isText = json.Unmarshal(value, &text) == nil
 	}
-	return json.RawMessage(maskText(string(value)))
+	masked := maskText(text)
+	if isSecret(name) && (isText || text != "null") && text != "" && !maskedForm.MatchString(text) {
+		masked = hidden
+	}
+	if masked == text {
+		return value
+	}
+	quoted, _ := json.Marshal(masked) //nolint:errchkjson // text can always be written
+	return quoted
 }
 
-// secretive reports whether a value tells anything: nothing is hidden in null, in "" and in a number that is masked already.
-func secretive(value json.RawMessage) bool {
-	text := string(value)
-	return text != "null" && text != `""` && !strings.Contains(text, "*")
-}
+// isSecret reports whether a member is of a kind that is masked.
+func isSecret(name string) bool { return secretMembers[strings.ToLower(name)] }
 
 func maskText(text string) string {
-	return cardDigits.ReplaceAllString(jwtForm.ReplaceAllString(text, hidden), hidden)
+	return cardDigits.ReplaceAllStringFunc(jwtForm.ReplaceAllString(text, hidden), func(found string) string {
+		if isUUID(found) {
+			return found
+		}
+		return hidden
+	})
 }
 
-// maskedAddress is the path and query of a request without card numbers.
-func maskedAddress(r *request) string {
-	address := r.address()
-	if plain, err := url.PathUnescape(address); err == nil && maskText(plain) == plain {
-		return address
+// minSecret is the shortest secret that is looked for in running text: a shorter one is part of too many words.
+const minSecret = 8
+
+// conceal takes the secrets of the session itself out of masked text: no kind of field tells them where they are echoed.
+func (s *Session) conceal(text string) string {
+	for _, secret := range []string{s.token, s.target.APIKey, s.target.ClientID, s.target.ControlToken, s.target.Webhooks.Secret} {
+		if len(secret) >= minSecret {
+			text = strings.ReplaceAll(text, secret, hidden)
+		}
 	}
-	return maskText(address)
+	return text
+}
+
+// mask is Mask without the secrets of the session.
+func (s *Session) mask(raw []byte) string { return s.conceal(Mask(raw)) }
+
+// maskedAddress is the path and query of a request without card numbers, and without parameters of a secret kind.
+func maskedAddress(r *request) string {
+	shown := *r
+	shown.query = url.Values{}
+	for name, values := range r.query {
+		shown.query[name] = values
+		if isSecret(name) {
+			shown.query[name] = []string{hidden}
+		}
+	}
+	address := shown.address()
+	plain, err := url.PathUnescape(address)
+	if err != nil {
+		return maskText(address)
+	}
+	if masked := maskText(plain); masked != plain {
+		return masked
+	}
+	return address
 }
 
 // shownNames are the headers that reports show.
@@ -68,13 +111,16 @@ var shownNames = []string{
 	"X-Request-Id", "X-Uqmock-Rule", "X-Uqmock-Assumed",
 }
 
+// credentialHeaders are shown as being there, and no more.
+var credentialHeaders = map[string]bool{"X-Auth-Token": true, "X-Api-Key": true, "X-Client-Id": true}
+
 // shown are the headers that a report shows, secrets hidden.
 func shown(h http.Header) map[string]string {
 	all := map[string]string{}
 	for _, name := range shownNames {
 		if values := h.Values(name); len(values) > 0 {
-			all[name] = strings.Join(values, ", ")
-			if name == "X-Auth-Token" || name == "X-Api-Key" {
+			all[name] = maskText(strings.Join(values, ", "))
+			if credentialHeaders[name] {
 				all[name] = hidden
 			}
 		}

@@ -19,7 +19,7 @@ func (s *Session) compare(value any, want Members) {
 	for _, path := range slices.Sorted(maps.Keys(want)) {
 		got, there := at(value, path)
 		if !there {
-			s.Fail(report.Shape, "%s is missing, want %s", path, show(want[path]))
+			s.Fail(report.Shape, "%s is missing, want %s", path, showMember(path, want[path]))
 			continue
 		}
 		s.compareOne(path, want[path], got)
@@ -30,12 +30,12 @@ func (s *Session) compareOne(path string, want, got any) {
 	s.t.Helper()
 	if judge, ok := asJudge(want); ok {
 		if err := judge(got); err != nil {
-			s.Fail(report.Value, "%s is %s: %s", path, show(got), err.Error())
+			s.Fail(report.Value, "%s is %s: %s", path, showMember(path, got), err.Error())
 		}
 		return
 	}
 	if plain(want) != plain(got) {
-		s.findDiff(classOf(want, got), path, show(want), show(got))
+		s.findDiff(classOf(want, got), path, showMember(path, want), showMember(path, got))
 	}
 }
 
@@ -79,6 +79,14 @@ func show(value any) string {
 		return "a value"
 	}
 	return Mask([]byte(plain(value)))
+}
+
+// showMember is show for a member: one of a secret kind is not shown at all.
+func showMember(path string, value any) string {
+	if isSecret(path[1+lastDot(path):]) {
+		return hidden
+	}
+	return show(value)
 }
 
 // exactly reports members that are missing, besides or in another order.

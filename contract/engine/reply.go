@@ -92,7 +92,7 @@ func (r *Reply) Lacks(paths ...string) *Reply {
 	r.s.t.Helper()
 	for _, path := range paths {
 		if got, there := r.at(path); there {
-			r.s.Fail(report.Extra, "%s is %s, want it left out", path, show(got))
+			r.s.Fail(report.Extra, "%s is %s, want it left out", path, showMember(path, got))
 		}
 	}
 	return r

@@ -67,7 +67,7 @@ func (s *Session) Fail(class report.Class, format string, args ...any) {
 // Fatal reports a difference and ends the case.
 func (s *Session) Fatal(class report.Class, format string, args ...any) {
 	s.t.Helper()
-	f := report.Finding{Class: class, Text: fmt.Sprintf(format, args...), Exchange: s.last}
+	f := s.masked(report.Finding{Class: class, Text: fmt.Sprintf(format, args...), Exchange: s.last})
 	s.result.Findings = append(s.result.Findings, f)
 	s.result.Verdict = report.Fail
 	s.t.Fatalf("%s: %s", f.Class, f.Text)
@@ -82,6 +82,7 @@ func (s *Session) Differ(class report.Class, format string, args ...any) {
 // find keeps a finding; one that is no failure is only told.
 func (s *Session) find(f report.Finding) {
 	s.t.Helper()
+	f = s.masked(f)
 	s.result.Findings = append(s.result.Findings, f)
 	if f.Harmless {
 		s.t.Logf("difference, %s: %s", f.Class, f.Text)
@@ -89,6 +90,14 @@ func (s *Session) find(f report.Finding) {
 	}
 	s.result.Verdict = report.Fail
 	s.t.Errorf("%s: %s", f.Class, f.Text)
+}
+
+// masked is a finding without what looks like a secret.
+func (s *Session) masked(f report.Finding) report.Finding {
+	for _, text := range []*string{&f.Text, &f.Want, &f.Got} {
+		*text = s.conceal(maskText(*text))
+	}
+	return f
 }
 
 // Unique gives text that no other case and no other run has: a stem, the run's name and a number.
