@@ -113,11 +113,21 @@ func (b *bench) open(command string) *terminal {
 	return term
 }
 
-// environment is the test's without the settings of uqmock.
+// sandbox runs commands that call the sandbox, without credentials: they are taken, and refused for the lack of those.
+func (b *bench) sandbox(part block) {
+	b.t.Helper()
+	for command := range strings.SplitSeq(part.text, "\n") {
+		if said := b.shell(command + " || true"); !strings.Contains(command, " --target sandbox ") || !strings.Contains(said, "credentials are missing") {
+			b.t.Errorf("README.md:%d: %q says %q, want it to ask for credentials", part.line, command, said)
+		}
+	}
+}
+
+// environment is the test's without the settings of uqmock, and without credentials of the vendor.
 func environment() []string {
 	var kept []string
 	for _, variable := range os.Environ() {
-		if !strings.HasPrefix(variable, "UQMOCK_") {
+		if !strings.HasPrefix(variable, "UQMOCK_") && !strings.HasPrefix(variable, "UQPAY_") {
 			kept = append(kept, variable)
 		}
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/uqmock/uqmock/client"
+	"github.com/uqmock/uqmock/contract"
 	"github.com/uqmock/uqmock/mockserver"
 	"github.com/uqmock/uqmock/mockserver/webhook"
 )
@@ -39,6 +40,13 @@ func TestCardAfterIdentityCheck(t *testing.T) {
 	if status := shop.cardStatus(t, card); status != "ACTIVE" {
 		t.Errorf("the card is %s, want ACTIVE", status)
 	}
+}
+
+func TestContract(t *testing.T) {
+	fake := mockserver.Run(t)
+	control := httptest.NewServer(fake.Control(mockserver.ControlConfig{}))
+	t.Cleanup(control.Close)
+	contract.Run(t, contract.Target{BaseURL: fake.URL(), ControlURL: control.URL})
 }
 
 func TestJourneyInVirtualTime(t *testing.T) {

@@ -75,8 +75,10 @@ func TestReadmeFlow(t *testing.T) {
 			printed = b.shell(part.text)
 		case "printed by: listen":
 			shown, compare, printed = part.text, true, b.heard()
-		case "file: uqmock.yaml":
-			b.write("uqmock.yaml", part.text)
+		case "file: uqmock.yaml", "file: known.json":
+			b.write(strings.TrimPrefix(part.what, "file: "), part.text)
+		case "run: sandbox":
+			b.sandbox(part)
 		case "run: elsewhere", "run: docker":
 			elsewhere(t, part)
 		default:
@@ -122,6 +124,8 @@ var varying = []struct {
 	{regexp.MustCompile(`\b1\d{9}\b`), "<seconds>"},
 	{regexp.MustCompile(`127\.0\.0\.1:\d+`), "<address>"},
 	{regexp.MustCompile(`/idv/[\w.~-]+`), "/idv/<token>"},
+	{regexp.MustCompile(`\b\d+ (cases|passed)\b`), "<n> $1"},
+	{regexp.MustCompile(` in [\d.]+m?s:`), " in <while>:"},
 	{regexp.MustCompile(`\r`), ""},
 }
 

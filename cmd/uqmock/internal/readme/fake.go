@@ -14,11 +14,37 @@ import (
 
 // flags are those of serve, as its help tells them: no package can import a command.
 func flags(ctx context.Context) (string, error) {
-	help, err := exec.CommandContext(ctx, "go", "run", "github.com/uqmock/uqmock/cmd/uqmock", "serve", "--help").Output()
+	help, err := helpOf(ctx, "serve")
 	if err != nil {
-		return "", fmt.Errorf("uqmock serve --help: %w", err)
+		return "", err
 	}
-	return flagTable(string(help))
+	return flagTable(help)
+}
+
+func helpOf(ctx context.Context, command string) (string, error) {
+	help, err := exec.CommandContext(ctx, "go", "run", "github.com/uqmock/uqmock/cmd/uqmock", command, "--help").Output() //nolint:gosec // a command of ours
+	if err != nil {
+		return "", fmt.Errorf("uqmock %s --help: %w", command, err)
+	}
+	return string(help), nil
+}
+
+// contractFlags are those of contract, which are neither variables nor keys.
+func contractFlags(ctx context.Context) (string, error) {
+	help, err := helpOf(ctx, "contract")
+	if err != nil {
+		return "", err
+	}
+	rows := [][]string{{"Flag", "Meaning"}}
+	for _, m := range flagLine.FindAllStringSubmatch(help, -1) {
+		if m[1] != "help" {
+			rows = append(rows, []string{code(strings.TrimSpace("--" + m[1] + " " + m[2])), m[3]})
+		}
+	}
+	if len(rows) < 2 {
+		return "", fmt.Errorf("no flags found in the help of contract")
+	}
+	return table(rows...), nil
 }
 
 var flagLine = regexp.MustCompile(`(?m)^ +(?:-h, )?--([a-z-]+)(?: (\S+))? {2,}(.+)$`)

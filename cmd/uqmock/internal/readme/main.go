@@ -43,7 +43,7 @@ type part func(context.Context) (string, error)
 
 func parts() map[string]part {
 	return map[string]part{
-		"operations": operations, "products": products, "policies": policies, "events": events, "flags": flags,
+		"operations": operations, "products": products, "policies": policies, "events": events, "flags": flags, "contract": contractFlags,
 		"control": control, "ledger": ledger, "quirks": quirks, "strict": strict,
 	}
 }
