@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/uqmock/uqmock/contract"
@@ -56,10 +57,8 @@ func knownDifference(item setting, names []string) (engine.Known, error) {
 
 // anyOf refuses a word that is none of many, too many to list.
 func anyOf(kind, text string, known []string) error {
-	for _, k := range known {
-		if k == text {
-			return nil
-		}
+	if slices.Contains(known, text) {
+		return nil
 	}
 	return fmt.Errorf("%s %q is not known%s", kind, text, didYouMean(text, known))
 }

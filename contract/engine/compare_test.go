@@ -80,10 +80,10 @@ func TestRecording(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := r.write(said(200, `{"a":1}`, `{}`)); err != nil {
+	if err = r.write(said(200, `{"a":1}`, `{}`)); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.write(report.Result{Name: "createCard/skipped", Verdict: report.Skip}); err != nil {
+	if err = r.write(report.Result{Name: "createCard/skipped", Verdict: report.Skip}); err != nil {
 		t.Fatal(err)
 	}
 	again, err := OpenRecording(dir)

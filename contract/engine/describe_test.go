@@ -2,6 +2,7 @@ package engine
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,7 +46,7 @@ func TestRequestsAreHeldAgainstTheDescription(t *testing.T) {
 		for _, invalid := range []bool{false, true} {
 			args := c.args
 			if invalid {
-				args = append(args[:len(args):len(args)], Invalid())
+				args = append(slices.Clip(args), Invalid())
 			}
 			calls := 0
 			result := play(t, target(func(r *http.Request) (int, string) {

@@ -119,11 +119,12 @@ func (r *Result) story() string {
 	if len(r.Facts) > 0 {
 		fmt.Fprintf(&b, "said by: %s\n", strings.Join(r.Facts, ", "))
 	}
-	told := visible(cut(b.String()))
+	var told strings.Builder
+	told.WriteString(visible(cut(b.String())))
 	for i, x := range r.Exchanges {
-		told += fmt.Sprintf("\n%d. %s\n", i+1, x.text())
+		fmt.Fprintf(&told, "\n%d. %s\n", i+1, x.text())
 	}
-	return told
+	return told.String()
 }
 
 // text shows a call and its reply.

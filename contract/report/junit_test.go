@@ -108,7 +108,7 @@ func TestJUnitTells(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	failed, ok := suites[1].Tests[0].Error.(junit.Error)
+	failed, ok := errors.AsType[junit.Error](suites[1].Tests[0].Error)
 	if !ok {
 		t.Fatalf("the failure is %T", suites[1].Tests[0].Error)
 	}
