@@ -147,17 +147,17 @@ func FuzzHTML(f *testing.F) {
 	f.Add(hostile)
 	f.Add(`{"a": [1, {"b": "</pre><script>"}], "c": {}}`)
 	f.Add("</style><img src=x onerror=alert(1)>")
+	tags := func(t testing.TB, text string) map[string]int {
+		return readHTML(t, htmlOf(t, &report.Report{Suite: text, Target: text, Ended: "x" + text, Results: []report.Result{{
+			Name: "a", Rule: text, Verdict: report.Fail, Facts: []string{text}, Reason: "x" + text,
+			Findings:   []report.Finding{{Text: text, Exchange: 0}},
+			Exchanges:  []report.Exchange{{Path: text, Request: "x", Status: 200, Headers: map[string]string{text: text}}},
+			Deliveries: []report.Delivery{{EventType: text, SourceID: text, Body: text}},
+		}}})).tags
+	}
+	plain := tags(f, "plain")
 	f.Fuzz(func(t *testing.T, text string) {
-		with := func(text string) map[string]int {
-			return readHTML(t, htmlOf(t, &report.Report{Suite: text, Target: text, Ended: "x" + text, Results: []report.Result{{
-				Name: "a", Rule: text, Verdict: report.Fail, Facts: []string{text}, Reason: "x" + text,
-				Findings:   []report.Finding{{Text: text, Exchange: 0}},
-				Exchanges:  []report.Exchange{{Path: text, Request: "x", Status: 200, Headers: map[string]string{text: text}}},
-				Deliveries: []report.Delivery{{EventType: text, SourceID: text, Body: text}},
-			}}})).tags
-		}
-		plain, got := with("plain"), with(text)
-		for tag, n := range got {
+		for tag, n := range tags(t, text) {
 			if n != plain[tag] {
 				t.Errorf("%q makes %d of %s, plain text makes %d", text, n, tag, plain[tag])
 			}
