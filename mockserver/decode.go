@@ -48,7 +48,7 @@ func decode(raw []byte) (document, error) {
 	d, _ := decoders.Get().(*jsontext.Decoder) // New gives nothing else
 	defer decoders.Put(d)
 	d.Reset(bytes.NewBuffer(raw))
-	r := reader{Decoder: d, doc: document{raw: raw}}
+	r := reader{Decoder: d, doc: document{raw: raw}, text: string(raw)}
 	var err error
 	if r.doc.value, err = r.value(); err != nil {
 		return document{}, explain(r.Decoder, err)
@@ -65,7 +65,8 @@ var decoders = sync.Pool{New: func() any { return jsontext.NewDecoder(bytes.NewB
 // reader decodes and marks secrets on the way.
 type reader struct {
 	*jsontext.Decoder
-	doc document
+	doc  document
+	text string // the whole document; names without escapes are parts of it
 }
 
 var errTooDeep = errors.New("nested too deep")
@@ -97,19 +98,32 @@ func (r *reader) value() (any, error) {
 }
 
 func (r *reader) object() (any, error) {
-	o := make(object, 12) // most have fewer members
+	o := object{}
 	for r.PeekKind() != '}' {
-		name, err := r.ReadToken()
+		name, err := r.name()
 		if err != nil {
 			return nil, err
 		}
-		key := name.String()
-		if o[key], err = r.member(key); err != nil {
+		if o[name], err = r.member(name); err != nil {
 			return nil, err
 		}
 	}
 	_, err := r.ReadToken()
 	return o, err
+}
+
+// name reads the name of a member. Names are looked up and not kept, so that one without escapes needs no copy.
+func (r *reader) name() (string, error) {
+	from := r.InputOffset()
+	token, err := r.ReadToken()
+	if err != nil {
+		return "", err
+	}
+	_, quoted, _ := strings.Cut(r.text[from:r.InputOffset()-1], `"`)
+	if strings.Contains(quoted, `\`) {
+		return token.String(), nil
+	}
+	return quoted, nil
 }
 
 // member reads the value of a name and marks it if it is a secret.

@@ -93,7 +93,7 @@ type call struct {
 	account string
 	params  map[string]string // path and query, defaults included
 	body    object
-	origin  string   // scheme and host that the client used
+	request *http.Request
 	assumed []string // ledger entries that the success reply rests on
 }
 
@@ -117,8 +117,8 @@ type exchange struct {
 	call    *call
 	notes   []string
 	answer  answer
-	clean   bool // the answer holds no secret
-	lost    bool // a fault keeps the answer from the client
+	reply   document // the answer's body
+	lost    bool     // a fault keeps the answer from the client
 }
 
 func (x *exchange) note(format string, args ...any) {
@@ -181,8 +181,8 @@ func (s *Server) refuse(x *exchange, err error) answer {
 // is missing, malformed, forged, or of a world that is gone.
 func (s *Server) findWorld(x *exchange) error {
 	if x.op.ID == tokenOperation {
-		id := one(x.request.Header, "x-client-id")
-		if err := s.judgeCredentials(id, one(x.request.Header, "x-api-key")); err != nil {
+		id := one(x.request.Header, "X-Client-Id")
+		if err := s.judgeCredentials(id, one(x.request.Header, "X-Api-Key")); err != nil {
 			return err
 		}
 		w, err := s.open(id)
@@ -192,7 +192,7 @@ func (s *Server) findWorld(x *exchange) error {
 		x.world = w
 		return err
 	}
-	c, bare, err := s.readToken(one(x.request.Header, "x-auth-token"))
+	c, bare, err := s.readToken(one(x.request.Header, "X-Auth-Token"))
 	if err != nil {
 		return err
 	}

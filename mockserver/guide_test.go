@@ -18,7 +18,7 @@ import (
 
 // api is a bare client of one world, so that no client code of ours can hide a mistake of the fake.
 type api struct {
-	t     *testing.T
+	t     testing.TB
 	base  string
 	do    func(*http.Request) (*http.Response, error)
 	token string
@@ -73,7 +73,7 @@ func (a *api) call(method, path string, body any) reply {
 	return r
 }
 
-func connect(t *testing.T, fake *mockserver.Server, world string) *api {
+func connect(t testing.TB, fake *mockserver.Server, world string) *api {
 	t.Helper()
 	a := &api{t: t, base: fake.URL(), do: (&http.Client{Transport: fake.Transport()}).Do}
 	a.extra = http.Header{"X-Client-Id": {world}, "X-Api-Key": {"any"}}

@@ -1,6 +1,8 @@
 package mockserver
 
 import (
+	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/uqmock/uqmock/mockserver/issuing"
@@ -35,8 +37,33 @@ type fieldReply struct {
 // assumedID ends the ids of seeded products that no page shows.
 const assumedID = "-0000-4000-8000-000000000001"
 
-// listProducts serves List Products.
+// productList is a page of products as it was written, and what it rests on.
+type productList struct {
+	body    written
+	assumed []string
+}
+
+// listProducts serves List Products. The list is asked for often and changes hardly ever, so it is not written each time.
 func listProducts(tx *world.Tx, c *call) (any, error) {
+	asked := [...]string{c.params["page_size"], c.params["page_number"], string(tx.Settings().Quirks.ProductFieldKeys)}
+	kept, ok := tx.Products.Recall(asked)
+	list, _ := kept.(productList)
+	if !ok {
+		p, err := pageOfProducts(tx, c)
+		if err != nil {
+			return nil, err
+		}
+		if list.body, err = json.Marshal(p); err != nil {
+			return nil, err
+		}
+		list.assumed = slices.Clip(c.assumed)
+		tx.Products.Remember(asked, list)
+	}
+	c.assumed = list.assumed
+	return list.body, nil
+}
+
+func pageOfProducts(tx *world.Tx, c *call) (page[productReply], error) {
 	return pageOf(tx, c, tx.Products, world.ProductsAll, world.Key{}, func(p world.Product) productReply {
 		if strings.HasSuffix(p.ID, assumedID) {
 			c.assume("seeded-products")

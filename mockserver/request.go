@@ -75,7 +75,8 @@ func checkMedia(h http.Header) error {
 
 // one gives a header's value. One that is sent several times counts as the list that RFC 9110 makes of it, which then
 // is no token, key or id: none of the values is picked in silence.
-func one(h http.Header, name string) string { return strings.Join(h.Values(name), ", ") }
+// The name is in canonical form: any other would be copied into it at each call.
+func one(h http.Header, name string) string { return strings.Join(h[name], ", ") }
 
 // checkRequest holds parameters, headers and body against the description.
 func (s *Server) checkRequest(x *exchange) error {
@@ -104,7 +105,7 @@ func (s *Server) checkRequest(x *exchange) error {
 		extra = append(extra, more...)
 	}
 	body, _ := x.body.value.(object)
-	x.call = &call{op: x.op, params: values, body: body, origin: origin(x.request)}
+	x.call = &call{op: x.op, params: values, body: body, request: x.request}
 	return x.extras(extra)
 }
 

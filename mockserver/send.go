@@ -68,55 +68,56 @@ func (x *exchange) entry(id string, reply http.Header) world.Entry {
 	return world.Entry{
 		ID: id, Operation: x.op.ID, Method: x.request.Method, Path: maskedPath(x.request.URL),
 		Request: world.Message{Headers: maskedHeaders(x.request.Header), Body: stored(x.body.masked())},
-		Reply:   world.Message{Headers: maps.Clone(reply), Body: stored(x.keepable())},
+		Reply:   world.Message{Headers: maps.Clone(reply), Body: stored(x.reply.masked())},
 		Status:  x.answer.status, Rule: x.answer.rule, Notes: x.notes, Faults: x.faults(),
 	}
-}
-
-// keepable is the reply as the journal may keep it.
-func (x *exchange) keepable() []byte {
-	if x.clean {
-		return x.answer.body
-	}
-	return maskedReply(x.answer.body)
 }
 
 // checkedReplies remembers, for each operation and status, the last body that was found to fit the description and to hold
 // no secret, so that an equal one need not be looked at again.
 type checkedReplies struct {
 	mu   sync.Mutex
-	last map[string][]byte
+	last map[replyKind][]byte
 }
 
-func (c *checkedReplies) seen(key string, body []byte) bool {
+type replyKind struct {
+	operation string
+	status    int
+}
+
+func (c *checkedReplies) seen(kind replyKind, body []byte) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	last, ok := c.last[key]
+	last, ok := c.last[kind]
 	return ok && bytes.Equal(last, body)
 }
 
-func (c *checkedReplies) remember(key string, body []byte) {
+func (c *checkedReplies) remember(kind replyKind, body []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.last == nil {
-		c.last = map[string][]byte{}
+		c.last = map[replyKind][]byte{}
 	}
-	c.last[key] = body
+	c.last[kind] = body
 }
 
 // checkReply holds the answer against the description. One that breaks it is our bug: it is sent unchanged, logged and
 // journalled as such, and reported to Config.Bug. That of a fault is what the fault says, and holds no secret.
 func (s *Server) checkReply(x *exchange) {
 	if x.answer.struck {
-		x.clean = true
+		x.reply = document{raw: x.answer.body}
 		return
 	}
-	key := x.op.ID + strconv.Itoa(x.answer.status)
-	if s.checked.seen(key, x.answer.body) {
-		x.clean = true
+	kind := replyKind{x.op.ID, x.answer.status}
+	if s.checked.seen(kind, x.answer.body) {
+		x.reply = document{raw: x.answer.body}
 		return
 	}
-	if err := replyMisfit(x.op, x.answer); err != nil {
+	err := x.readReply()
+	if err == nil {
+		err = replyMisfit(x.op, x.answer.status, x.reply.value)
+	}
+	if err != nil {
 		x.note("our bug: the reply breaks the description: %s", err)
 		s.config.Log.Error("a reply breaks the description", "operation", x.op.ID, "status", x.answer.status, "error", err.Error())
 		if s.config.Bug != nil {
@@ -124,22 +125,26 @@ func (s *Server) checkReply(x *exchange) {
 		}
 		return
 	}
-	if x.clean = !mentionsSecret(x.answer.body); x.clean {
-		s.checked.remember(key, x.answer.body)
+	if len(x.reply.secrets) == 0 {
+		s.checked.remember(kind, x.answer.body)
 	}
 }
 
-func replyMisfit(op openapi.Operation, a answer) error {
-	schema, described, err := op.Reply(a.status)
+// readReply decodes the answer's body. Of one that cannot be read nobody knows the secrets: it counts as one.
+func (x *exchange) readReply() (err error) {
+	if x.reply, err = decode(x.answer.body); err != nil {
+		x.reply.raw = []byte(`"` + masked + `"`)
+	}
+	return err
+}
+
+func replyMisfit(op openapi.Operation, status int, body any) error {
+	schema, described, err := op.Reply(status)
 	if err != nil {
 		return err
 	}
 	if !described {
-		return &misfit{path: "status", rule: "undocumented", says: strconv.Itoa(a.status) + " is not among the described statuses"}
+		return &misfit{path: "status", rule: "undocumented", says: strconv.Itoa(status) + " is not among the described statuses"}
 	}
-	d, err := decode(a.body)
-	if err != nil {
-		return err
-	}
-	return validate(schema, d.value)
+	return validate(schema, body)
 }

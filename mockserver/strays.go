@@ -54,5 +54,6 @@ func (s *Server) answerEdge(w http.ResponseWriter, r *http.Request, err error) {
 		x.world, _ = s.Find(c.ClientID)
 	}
 	x.answer = s.refuse(x, err)
+	_ = x.readReply() // ours, and written as JSON
 	s.send(w, x)
 }

@@ -61,6 +61,9 @@ func (s *Server) once(tx *world.Tx, x *exchange) (answer, error) {
 	return a, err
 }
 
+// written is the body of a reply that is JSON already.
+type written []byte
+
 // perform runs the handler. A refusal undoes what the handler did, and is itself the answer.
 func (s *Server) perform(tx *world.Tx, x *exchange) (answer, error) {
 	var reply any
@@ -73,9 +76,11 @@ func (s *Server) perform(tx *world.Tx, x *exchange) (answer, error) {
 	if err != nil {
 		return s.refuseIn(tx, x, err), nil
 	}
-	body, err := json.Marshal(reply)
-	if err != nil {
-		return answer{}, err
+	body, ok := reply.(written)
+	if !ok {
+		if body, err = json.Marshal(reply); err != nil {
+			return answer{}, err
+		}
 	}
 	return answer{status: http.StatusOK, body: body, assumed: strings.Join(x.call.assumed, ", "), keep: true}, nil
 }
@@ -91,8 +96,8 @@ func (s *Server) refuseIn(tx *world.Tx, x *exchange, err error) answer {
 
 // onBehalfOf finds the account that a call is for: the master, or the active sub-account that x-on-behalf-of names.
 func onBehalfOf(tx *world.Tx, h http.Header) (string, error) {
-	values := h.Values("x-on-behalf-of")
-	id := strings.ToLower(one(h, "x-on-behalf-of"))
+	values := h.Values("X-On-Behalf-Of")
+	id := strings.ToLower(one(h, "X-On-Behalf-Of"))
 	if len(values) == 0 || id == "" && tx.Settings().Quirks.OnBehalfOfEmpty == quirk.OnBehalfOfEmptyMaster {
 		return master(tx), nil
 	}
@@ -105,7 +110,7 @@ func onBehalfOf(tx *world.Tx, h http.Header) (string, error) {
 
 // keyed reads the idempotency key of a call and what it is bound to.
 func keyed(tx *world.Tx, x *exchange) (world.Kept, error) {
-	header := one(x.request.Header, "x-idempotency-key")
+	header := one(x.request.Header, "X-Idempotency-Key")
 	if header == "" {
 		return world.Kept{}, refused(keyMissing)
 	}

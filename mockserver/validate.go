@@ -141,11 +141,11 @@ func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 // unknown walks a value and lists the members that the schema does not have. One that differs from a known name only by
 // case is refused: it would otherwise be dropped in silence, or taken, depending on the decoder.
 func unknown(schema *openapi3.Schema, value any, path string) (extra []string, err error) {
+	if known(schema, value) {
+		return nil, nil
+	}
 	switch v := value.(type) {
 	case object:
-		if len(schema.Properties) == 0 {
-			return nil, nil
-		}
 		for _, name := range slices.Sorted(maps.Keys(v)) {
 			at := strings.TrimPrefix(path+"."+name, ".")
 			property, ok := schema.Properties[name]
@@ -163,9 +163,6 @@ func unknown(schema *openapi3.Schema, value any, path string) (extra []string, e
 			extra = append(extra, inner...)
 		}
 	case []any:
-		if schema.Items == nil {
-			return nil, nil
-		}
 		for i, item := range v {
 			inner, err := unknown(schema.Items.Value, item, fmt.Sprintf("%s[%d]", path, i))
 			if err != nil {
@@ -175,6 +172,26 @@ func unknown(schema *openapi3.Schema, value any, path string) (extra []string, e
 		}
 	}
 	return extra, nil
+}
+
+// known reports whether the schema has every member of a value, as it has nearly always: no path needs to be written then.
+func known(schema *openapi3.Schema, value any) bool {
+	switch v := value.(type) {
+	case object:
+		for name, inner := range v {
+			property, ok := schema.Properties[name]
+			if len(schema.Properties) > 0 && (!ok || !known(property.Value, inner)) {
+				return false
+			}
+		}
+	case []any:
+		for _, item := range v {
+			if schema.Items != nil && !known(schema.Items.Value, item) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func sameButCase(schema *openapi3.Schema, name string) (string, bool) {

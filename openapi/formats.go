@@ -41,16 +41,21 @@ var visitOptions = sync.OnceValue(func() []openapi3.SchemaValidationOption {
 	}
 })
 
+var (
+	errByte  = errors.New("must be base64 in the standard alphabet with padding, without a data: prefix")
+	errEmail = errors.New("must be an email address such as name@example.com")
+	errUUID  = errors.New("must be a UUID of 36 characters with hyphens")
+)
+
 // checkByte takes standard base64 with its padding, not empty, on one line.
 func checkByte(s string) error {
-	wrong := errors.New("must be base64 in the standard alphabet with padding, without a data: prefix")
 	body := strings.TrimRight(s, "=")
 	if s == "" || len(s)%4 != 0 || len(s)-len(body) > 2 {
-		return wrong
+		return errByte
 	}
 	for i := range len(body) {
 		if !base64Alphabet[body[i]] {
-			return wrong
+			return errByte
 		}
 	}
 	return nil
@@ -74,16 +79,15 @@ func checkDateTime(s string) error {
 
 // checkEmail takes a bare address whose domain has at least two labels.
 func checkEmail(s string) error {
-	wrong := errors.New("must be an email address such as name@example.com")
 	if len(s) > 254 {
-		return wrong
+		return errEmail
 	}
 	address, err := mail.ParseAddress(s)
 	if err != nil || address.Address != s {
-		return wrong
+		return errEmail
 	}
 	if _, domain, _ := strings.Cut(s, "@"); !strings.Contains(domain, ".") {
-		return wrong
+		return errEmail
 	}
 	return nil
 }
@@ -98,14 +102,13 @@ func checkURI(s string) error {
 
 // checkUUID takes the 36 characters of RFC 4122's text form, any version, either case.
 func checkUUID(s string) error {
-	wrong := errors.New("must be a UUID of 36 characters with hyphens")
 	if len(s) != 36 {
-		return wrong
+		return errUUID
 	}
 	for i := range len(s) {
 		hyphen := i == 8 || i == 13 || i == 18 || i == 23
 		if hyphen != (s[i] == '-') || !hyphen && !isHex(s[i]) {
-			return wrong
+			return errUUID
 		}
 	}
 	return nil

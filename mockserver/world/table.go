@@ -50,11 +50,15 @@ type Table[T any] struct {
 	schema[T]
 	log     *undoLog
 	rows    *btree.BTreeG[*T]
-	probe   T // to look an id up with; the world's lock guards it
+	probe   T // to look an id or a value up with; the world's lock guards it
 	lists   []map[Key]*btree.BTreeG[*T]
 	weights []map[Key]int // nil where a list has no weight
 	unique  []*btree.BTreeG[*T]
+	memo    memo
 }
+
+// memo is one thing that was made of the rows, and what it was made for.
+type memo struct{ key, value any }
 
 func newTable[T any](log *undoLog, s schema[T]) *Table[T] {
 	t := &Table[T]{schema: s, log: log}
@@ -93,7 +97,8 @@ func (t *Table[T]) row(id string) *T {
 
 // Find looks in the i-th unique index for the row that shares probe's value.
 func (t *Table[T]) Find(i int, probe T) (T, bool) {
-	if row, ok := t.unique[i].Get(&probe); ok {
+	t.probe = probe
+	if row, ok := t.unique[i].Get(&t.probe); ok {
 		return *row, true
 	}
 	var none T
@@ -128,8 +133,9 @@ func (t *Table[T]) restore(row, old *T) {
 	t.index(row, old)
 }
 
-// index takes old out of lists and unique values and puts row in; either may be nil.
+// index takes old out of lists and unique values and puts row in; either may be nil. All writes come by here.
 func (t *Table[T]) index(old, row *T) {
+	t.memo = memo{}
 	if old != nil {
 		t.unindex(old)
 	}
@@ -190,6 +196,14 @@ func (t *Table[T]) drop(i int, key Key, row *T) {
 	if tree.Len() == 0 {
 		delete(t.lists[i], key)
 	}
+}
+
+// Remember keeps something that was made of the rows until the next write, or until something else is kept.
+func (t *Table[T]) Remember(key, value any) { t.memo = memo{key, value} }
+
+// Recall gives what is kept for the key, if anything is.
+func (t *Table[T]) Recall(key any) (any, bool) {
+	return t.memo.value, t.memo.key != nil && t.memo.key == key
 }
 
 // Len counts all rows.

@@ -188,3 +188,36 @@ func TestTableKeepsValues(t *testing.T) {
 		t.Errorf("the table has %+v", again)
 	}
 }
+
+// TestTableForgetsWithEachWrite: what was made of the rows is wrong as soon as one is written, and once more when that is
+// undone.
+func TestTableForgetsWithEachWrite(t *testing.T) {
+	for name, write := range map[string]func(*undoLog, *Table[person]){
+		"put":    func(_ *undoLog, table *Table[person]) { table.Put(person{ID: "b"}) },
+		"delete": func(_ *undoLog, table *Table[person]) { table.Delete("a") },
+		"undone": func(log *undoLog, table *Table[person]) {
+			mark := len(log.steps)
+			table.Put(person{ID: "b"})
+			table.Remember("key", "of both")
+			log.rewind(mark)
+		},
+		"another": func(_ *undoLog, table *Table[person]) { table.Remember("other key", "more") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			log := &undoLog{}
+			table := newTable(log, personSchema)
+			table.Put(person{ID: "a"})
+			table.Remember("key", "of one")
+			if got, ok := table.Recall("key"); !ok || got != "of one" {
+				t.Fatalf("before: %v %v", got, ok)
+			}
+			if got, ok := table.Recall("strange key"); ok {
+				t.Errorf("another key: %v", got)
+			}
+			write(log, table)
+			if got, ok := table.Recall("key"); ok {
+				t.Errorf("afterwards: %v", got)
+			}
+		})
+	}
+}
