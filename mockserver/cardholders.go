@@ -1,8 +1,6 @@
 package mockserver
 
 import (
-	"net/http"
-
 	"github.com/uqmock/uqmock/mockserver/issuing"
 	"github.com/uqmock/uqmock/mockserver/quirk"
 	"github.com/uqmock/uqmock/mockserver/world"
@@ -250,15 +248,15 @@ func (s *Server) stateOf(tx *world.Tx, c *call, h issuing.Cardholder) cardholder
 	if h.NeedsLink() {
 		c.assume("idv-url-life")
 	}
-	return cardholderState{CardholderID: h.ID, CardholderStatus: h.Status, checkReply: s.checkOf(tx, h, c.request)}
+	return cardholderState{CardholderID: h.ID, CardholderStatus: h.Status, checkReply: s.checkOf(tx, h, c.origin)}
 }
 
 // checkOf gives the link to the cardholder's identity check while that is still to be decided.
-func (s *Server) checkOf(tx *world.Tx, h issuing.Cardholder, r *http.Request) checkReply {
+func (s *Server) checkOf(tx *world.Tx, h issuing.Cardholder, origin string) checkReply {
 	if !h.NeedsLink() {
 		return checkReply{}
 	}
-	return checkReply{URL: s.checkURL(checkToken(tx.World(), tx.Seed(), h.ID, h.Checks), origin(r)), ExpiresAt: stamp(h.Check.ExpiresAt)}
+	return checkReply{URL: s.checkURL(checkToken(tx.World(), tx.Seed(), h.ID, h.Checks), origin), ExpiresAt: stamp(h.Check.ExpiresAt)}
 }
 
 func (s *Server) cardholderBody(tx *world.Tx, c *call, h issuing.Cardholder) cardholderReply {
@@ -277,7 +275,7 @@ func (s *Server) cardholderBody(tx *world.Tx, c *call, h issuing.Cardholder) car
 		CreateTime: created, CardholderStatus: h.Status, DateOfBirth: h.DateOfBirth, CountryCode: h.CountryCode,
 		PhoneNumber: h.PhoneNumber, Gender: h.Gender, Nationality: h.Nationality,
 		Residence: addressOf(h.Residence), Delivery: deliveryOf(h.Delivery),
-		ReviewStatus: h.Review, IDVStatus: h.IDV, checkReply: s.checkOf(tx, h, c.request),
+		ReviewStatus: h.Review, IDVStatus: h.IDV, checkReply: s.checkOf(tx, h, c.origin),
 	}
 }
 

@@ -186,7 +186,7 @@ func (s *Server) createdReply(tx *world.Tx, c *call, a issuing.Application, card
 	}
 	if card.AwaitsKYC {
 		reply.VerificationStatus = underReview
-		reply.checkReply = s.checkOf(tx, h, c.request)
+		reply.checkReply = s.checkOf(tx, h, c.origin)
 		if h.KYC != nil {
 			reply.KYCMethod = h.KYC.Method
 		}

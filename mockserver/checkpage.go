@@ -84,7 +84,7 @@ func (s *Server) lookAtCheck(r *http.Request, token string) console.Check {
 		_, done := r.URL.Query()[justDone]
 		phaseOf(&view, h, n, tx.Now, done)
 		if n != h.Checks && h.Check.Open(tx.Now) {
-			view.NextURL = s.checkOf(tx, h, r).URL
+			view.NextURL = s.checkOf(tx, h, origin(r)).URL
 		}
 	})
 	return view

@@ -93,7 +93,7 @@ type call struct {
 	account string
 	params  map[string]string // path and query, defaults included
 	body    object
-	request *http.Request
+	origin  string   // scheme and host that the client used
 	assumed []string // ledger entries that the success reply rests on
 }
 

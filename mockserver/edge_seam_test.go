@@ -48,6 +48,9 @@ func Snapshot(t *testing.T, w *World) string {
 		rows(t, &b, "event", tx.Events)
 		rows(t, &b, "delivery", tx.Deliveries)
 		rows(t, &b, "kept", tx.Kept)
+		for k := range tx.Kept.All() {
+			fmt.Fprintf(&b, "kept %x %+v\n", k.Key, k.Terms.Value())
+		}
 		for _, kind := range kinds {
 			fmt.Fprintf(&b, "next %s %d\n", kind, tx.Next(kind))
 		}

@@ -96,5 +96,6 @@ func readFile(encoded, path string) (issuing.File, error) {
 	if len(raw) > maxFile {
 		return issuing.File{}, issuing.Invalid(path, fmt.Sprintf("must have at most %d bytes when decoded", maxFile))
 	}
-	return issuing.File{Size: len(raw), SHA256: sha256.Sum256(raw)}, nil
+	sum := sha256.Sum256(raw)
+	return issuing.File{Size: len(raw), Digest: [16]byte(sum[:16])}, nil
 }

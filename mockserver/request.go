@@ -105,7 +105,7 @@ func (s *Server) checkRequest(x *exchange) error {
 		extra = append(extra, more...)
 	}
 	body, _ := x.body.value.(object)
-	x.call = &call{op: x.op, params: values, body: body, request: x.request}
+	x.call = &call{op: x.op, params: values, body: body, origin: origin(x.request)}
 	return x.extras(extra)
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
+	"unique"
 
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/uuid"
@@ -42,20 +43,18 @@ func (s *Server) once(tx *world.Tx, x *exchange) (answer, error) {
 	if !x.op.Idempotent {
 		return s.perform(tx, x)
 	}
-	mine, err := keyed(tx, x)
+	mine, terms, err := keyed(tx, x)
 	if err != nil {
 		return answer{}, err
 	}
-	if kept, ok := tx.KeptReply(mine); ok {
+	if kept, ok := tx.KeptReply(mine, terms); ok {
 		x.note("replayed for its idempotency key")
-		return replay(kept, mine)
+		return replay(kept, mine, terms)
 	}
 	a, err := s.perform(tx, x)
 	if err == nil && a.keep {
-		mine.Status, mine.Reply = a.status, a.body
-		if a.rule != "" || a.assumed != "" {
-			mine.Said = &world.Said{Rule: a.rule, Assumed: a.assumed}
-		}
+		terms.Status, terms.Rule, terms.Assumed = a.status, a.rule, a.assumed
+		mine.Terms, mine.Reply = unique.Make(terms), string(a.body)
 		tx.Keep(mine)
 	}
 	return a, err
@@ -109,27 +108,27 @@ func onBehalfOf(tx *world.Tx, h http.Header) (string, error) {
 }
 
 // keyed reads the idempotency key of a call and what it is bound to.
-func keyed(tx *world.Tx, x *exchange) (world.Kept, error) {
+func keyed(tx *world.Tx, x *exchange) (k world.Kept, t world.Terms, err error) {
 	header := one(x.request.Header, "X-Idempotency-Key")
 	if header == "" {
-		return world.Kept{}, refused(keyMissing)
+		return k, t, refused(keyMissing)
 	}
 	key, err := uuid.Parse(header)
 	if err != nil || len(header) != 36 || key.Variant() != uuid.RFC4122 {
-		return world.Kept{}, refused(keyFormat)
+		return k, t, refused(keyFormat)
 	}
 	if key.Version() != 4 && tx.Settings().Quirks.IdempotencyKey == quirk.IdempotencyKeyUUIDV4 {
-		return world.Kept{}, refused(keyFormat)
+		return k, t, refused(keyFormat)
 	}
 	digest, err := canonicalDigest(x.body.raw)
 	if err != nil {
-		return world.Kept{}, err
+		return k, t, err
 	}
 	operation := x.op.ID
 	if id := x.call.params["id"]; id != "" {
 		operation += " " + id
 	}
-	return world.Kept{Key: string(key[:]), Operation: operation, Account: x.call.account, Body: digest}, nil
+	return world.Kept{Key: string(key[:]), Body: digest}, world.Terms{Operation: operation, Account: x.call.account}, nil
 }
 
 // canonicalDigest is equal for bodies that differ in spacing, order of members or spelling of numbers only (RFC 8785).
@@ -144,18 +143,15 @@ func canonicalDigest(raw []byte) (d [16]byte, err error) {
 }
 
 // replay gives the kept reply, byte for byte, or says why the key is not this call's.
-func replay(kept, mine world.Kept) (answer, error) {
+func replay(kept, mine world.Kept, terms world.Terms) (answer, error) {
+	then := kept.Terms.Value()
 	switch {
-	case kept.Account != mine.Account:
+	case then.Account != terms.Account:
 		return answer{}, refused(keyOtherAccount)
-	case kept.Operation != mine.Operation:
+	case then.Operation != terms.Operation:
 		return answer{}, refused(keyOtherOperation)
 	case kept.Body != mine.Body:
 		return answer{}, refused(keyOtherBody)
 	}
-	a := answer{status: kept.Status, body: kept.Reply}
-	if kept.Said != nil {
-		a.rule, a.assumed = kept.Said.Rule, kept.Said.Assumed
-	}
-	return a, nil
+	return answer{status: then.Status, body: []byte(kept.Reply), rule: then.Rule, assumed: then.Assumed}, nil
 }

@@ -15,7 +15,7 @@ import (
 var noon = time.Date(2026, 4, 3, 12, 0, 0, 0, time.UTC)
 
 // picture is a file that was given.
-var picture = issuing.File{Size: 70, SHA256: [32]byte{1}}
+var picture = issuing.File{Size: 70, Digest: [16]byte{1}}
 
 // basic is what a SIMPLIFIED product asks for.
 func basic() issuing.Profile {

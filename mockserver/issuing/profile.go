@@ -39,10 +39,11 @@ type Document struct {
 	File File
 }
 
-// File is what is kept of an uploaded file: its decoded length in bytes and its SHA-256. The zero File is none.
+// File is what is kept of an uploaded file: its decoded length in bytes and the first half of its SHA-256. The zero File is
+// none.
 type File struct {
 	Size   int
-	SHA256 [32]byte
+	Digest [16]byte
 }
 
 // Given reports whether there was a file.

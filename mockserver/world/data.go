@@ -3,6 +3,7 @@ package world
 import (
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
 
@@ -167,8 +168,20 @@ func pair(a, b string, then int) bool {
 
 // foldCompare compares as if both were in lower case, without making copies for the usual ASCII.
 func foldCompare(a, b string) int {
-	if a == b {
-		return 0
+	for i := range min(len(a), len(b)) {
+		if a[i] >= utf8.RuneSelf || b[i] >= utf8.RuneSelf {
+			return strings.Compare(strings.ToLower(a[i:]), strings.ToLower(b[i:]))
+		}
+		if c := int(lower(a[i])) - int(lower(b[i])); c != 0 {
+			return c
+		}
 	}
-	return strings.Compare(strings.ToLower(a), strings.ToLower(b))
+	return len(a) - len(b)
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
 }

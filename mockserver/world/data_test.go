@@ -1,11 +1,14 @@
 package world
 
 import (
+	basic "cmp"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/uqmock/uqmock/mockserver/issuing"
 )
@@ -114,11 +117,11 @@ func TestTokens(t *testing.T) {
 
 func TestIdempotencyWindow(t *testing.T) {
 	s := frozen(t)
-	s.do(t, func(tx *Tx) { tx.Keep(Kept{Key: "k", Status: 200, Reply: []byte("first")}) })
+	s.do(t, func(tx *Tx) { tx.Keep(Kept{Key: "k", Reply: "first"}) })
 	kept := func() (reply string) {
 		s.View(func(tx *Tx) {
 			if k, ok := tx.Fresh("k"); ok {
-				reply = string(k.Reply)
+				reply = k.Reply
 			}
 		})
 		return reply
@@ -134,7 +137,7 @@ func TestIdempotencyWindow(t *testing.T) {
 			t.Errorf("after %s: %q", tc.after, got)
 		}
 	}
-	s.do(t, func(tx *Tx) { tx.Keep(Kept{Key: "k", Reply: []byte("second")}); tx.Keep(Kept{Key: "other"}) })
+	s.do(t, func(tx *Tx) { tx.Keep(Kept{Key: "k", Reply: "second"}); tx.Keep(Kept{Key: "other"}) })
 	if got := kept(); got != "second" {
 		t.Errorf("the key's second life: %q", got)
 	}
@@ -159,6 +162,17 @@ func TestOldRepliesAreForgotten(t *testing.T) {
 	s.View(func(tx *Tx) {
 		if tx.Kept.Len() != 1 {
 			t.Errorf("%d replies are kept", tx.Kept.Len())
+		}
+	})
+}
+
+// TestEmailsAreComparedFolded holds the comparison of emails against that of their lower case forms.
+func TestEmailsAreComparedFolded(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		word := rapid.StringOf(rapid.SampledFrom([]rune("aAbBzZ@[_1kK\u212aéÉİ")))
+		a, b := word.Draw(t, "a"), word.Draw(t, "b")
+		if got, want := foldCompare(a, b), strings.Compare(strings.ToLower(a), strings.ToLower(b)); basic.Compare(got, 0) != want {
+			t.Errorf("%q, %q: %d, want %d", a, b, got, want)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package world
 
 import (
 	"time"
+	shared "unique" // the name unique is taken
 )
 
 // keepFor is how long a reply is kept for its idempotency key (integration FAQ).
@@ -9,20 +10,20 @@ const keepFor = 24 * time.Hour
 
 // Kept is the reply that a key stands for. There can be a million of them, so it is kept small.
 type Kept struct {
-	Key       string // the 16 bytes of the UUID
-	Operation string // with the id in its path, if it has one
-	Account   string
-	Body      [16]byte // digest of the canonical request body
-	Status    int
-	Reply     []byte
-	Said      *Said // nil: nothing
-	At        int64 // world time, Unix nanoseconds
+	Key   string               // the 16 bytes of the UUID
+	Terms shared.Handle[Terms] // the same for most calls of an operation, so that they share it
+	Body  [16]byte             // digest of the canonical request body
+	Reply string
+	At    int64 // world time, Unix nanoseconds
 }
 
-// Said is what the headers of a kept reply say.
-type Said struct {
-	Rule    string
-	Assumed string
+// Terms are the call that a kept reply belongs to, and what the reply says besides its body.
+type Terms struct {
+	Operation string // with the id in its path, if it has one
+	Account   string
+	Status    int
+	Rule      string
+	Assumed   string
 }
 
 var keptSchema = schema[Kept]{
@@ -38,10 +39,10 @@ var keptSchema = schema[Kept]{
 
 func (k Kept) expired(now time.Time) bool { return now.UnixNano()-k.At >= int64(keepFor) }
 
-// KeptReply finds the reply of a call's key that is less than 24 hours old.
-func (tx *Tx) KeptReply(mine Kept) (Kept, bool) {
+// KeptReply finds the reply of a call's key that is less than 24 hours old. Whose call it is, terms say.
+func (tx *Tx) KeptReply(mine Kept, terms Terms) (Kept, bool) {
 	if f := tx.world.config.Seams.Kept; f != nil {
-		return f(tx, mine)
+		return f(tx, mine, terms)
 	}
 	return tx.Fresh(mine.Key)
 }

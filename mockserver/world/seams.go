@@ -9,8 +9,8 @@ type Seams struct {
 	Later func(*Tx, *Item) bool
 	// Emit gives the events that are told instead of one that was rendered: none, it, or several.
 	Emit func(*Tx, Event) []Event
-	// Kept finds the reply that was kept for a key, for the call that mine describes.
-	Kept func(tx *Tx, mine Kept) (Kept, bool)
+	// Kept finds the reply that was kept for a key, for the call that mine and terms describe.
+	Kept func(tx *Tx, mine Kept, terms Terms) (Kept, bool)
 	// Keep changes a reply before it is kept for its key; false keeps nothing.
 	Keep func(*Tx, *Kept) bool
 	// TokenValid says whether a token can be used that ends at expires.

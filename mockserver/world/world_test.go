@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 	"time"
+	shared "unique" // the name unique is taken
 
 	"github.com/google/go-cmp/cmp"
 
@@ -42,14 +43,14 @@ func writeAll(tx *Tx) {
 	tx.Balances.Put(Balance{ID: "b", Currency: "USD"})
 	tx.Accounts.Delete("master")
 	tx.Later(tx.Now.Add(time.Hour), "later", id, "")
-	tx.Keep(Kept{Key: id, Status: 200})
+	tx.Keep(Kept{Key: id, Terms: shared.Make(Terms{Status: 200})})
 	_ = tx.Emit("card.create.succeeded", id, func(event string) ([]byte, error) { return []byte(event), nil })
 }
 
 func pictures(t *testing.T, before, after map[string]any) {
 	t.Helper()
-	compare := cmp.AllowUnexported(Item{})
-	if diff := cmp.Diff(before, after, compare); diff != "" {
+	terms := cmp.Comparer(func(a, b shared.Handle[Terms]) bool { return a == b })
+	if diff := cmp.Diff(before, after, cmp.AllowUnexported(Item{}), terms); diff != "" {
 		t.Errorf("the world has changed: %s", diff)
 	}
 }
