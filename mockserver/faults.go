@@ -90,7 +90,7 @@ func operationIDs(keyed bool) (ids []string) {
 
 // faultBefore looks for a fault that strikes the call. With ok the answer is the fault's, and the call is not carried out.
 func (s *Server) faultBefore(ctx context.Context, w http.ResponseWriter, x *exchange) (a answer, ok bool) {
-	keyed := x.op.Idempotent && one(x.request.Header, "x-idempotency-key") != ""
+	keyed := x.op.Idempotent && one(x.request.Header, "X-Idempotency-Key") != ""
 	struck, ok := x.world.state.Faults.Strike(fault.Call{Operation: x.op.ID, Keyed: keyed})
 	if !ok {
 		return answer{}, false
