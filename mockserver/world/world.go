@@ -171,10 +171,12 @@ func (tx *Tx) World() string { return tx.world.name }
 // Settings are the world's settings.
 func (tx *Tx) Settings() *Settings { return &tx.world.settings }
 
-// Configure changes the settings; an error changes nothing.
+// Configure changes the settings; an error changes nothing. What fell due before happens first, by the settings that held.
 func (w *World) Configure(change func(*Settings) error) error {
 	w.mu.Lock()
+	defer w.wake()
 	defer w.mu.Unlock()
+	w.catchUp(w.now())
 	changed := w.settings.Clone()
 	if err := change(&changed); err != nil {
 		return err

@@ -199,3 +199,27 @@ func TestConfigureChangesNothingOnError(t *testing.T) {
 		t.Errorf("got %v, strict %v", err, s.Settings().Strict)
 	}
 }
+
+// TestConfigureComesAfterWhatFellDue: what a running clock has passed happened under the settings of its time, though
+// nobody has looked since.
+func TestConfigureComesAfterWhatFellDue(t *testing.T) {
+	s := newStage(t, RunningClock(start, start, 1))
+	var strict []bool
+	s.does = func(tx *Tx, _ Item) (bool, error) {
+		strict = append(strict, tx.Settings().Strict)
+		return true, nil
+	}
+	s.do(t, func(tx *Tx) {
+		tx.Later(start.Add(time.Second), "before", "", "")
+		tx.Later(start.Add(time.Hour), "after", "", "")
+	})
+	s.wall.move(time.Minute)
+	if err := s.Configure(func(settings *Settings) error { settings.Strict = true; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	s.wall.move(time.Hour)
+	s.do(t, func(*Tx) {})
+	if diff := cmp.Diff([]bool{false, true}, strict); diff != "" {
+		t.Errorf("strict when carried out (-want +got): %s", diff)
+	}
+}
