@@ -1,249 +1,195 @@
 package mockserver_test
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
-	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/shopspring/decimal"
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/uqmock/uqmock/mockserver"
+	"github.com/uqmock/uqmock/mockserver/webhook"
 )
 
-// must fails with what a call answered unless status and code (of a refusal) are as expected.
-func must(rt *rapid.T, r reply, code string) bool {
-	got, _ := r.Body["code"].(string)
-	if (r.Status == 200) != (code == "") || got != code {
-		rt.Fatalf("answered %d %s, want code %q", r.Status, r.Raw, code)
-	}
-	return code == ""
-}
-
-// TestWorldIsTheModel walks random calls, controls and clock moves, and compares the world with the model.
+// TestWorldIsTheModel walks random calls, controls and clock moves, and holds the world against the model after each.
 func TestWorldIsTheModel(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		m := newModel(t)
+		w := newWalk(t, rt)
 		rt.Repeat(map[string]func(*rapid.T){
-			"createCardholder": m.createCardholder, "createTwin": m.createTwin, "updateEmail": m.updateEmail, "verifyAgain": m.verifyAgain,
-			"createCard": m.createCard, "decideCheck": m.decideCheck, "decideReview": m.decideReview, "provision": m.provision,
-			"advance": m.advance, "look": m.look, "refuse": m.refuse, "": m.compareEvents,
+			"enrol": w.step(w.enrol), "update": w.step(w.update), "order": w.step(w.order), "order one-step": w.step(w.orderOneStep),
+			"repeat": w.step(w.repeat), "spoil": w.step(w.spoil), "list": w.step(w.list), "retrieve": w.step(w.retrieve),
+			"decide check": w.step(w.decideCheck), "decide review": w.step(w.decideReview), "provision": w.step(w.provision),
+			"pass": w.step(w.pass), "pass to a border": w.step(w.passToBorder), "clock": w.step(w.setClock), "resend": w.step(w.resend),
+			"policy": w.step(w.setPolicy), "quirk": w.step(w.setQuirk), "supply": w.step(w.setSupply), "reset": w.step(w.reset),
+			"": w.compare,
 		})
-		m.look(rt)
-		if err := m.fake.Close(t.Context()); err != nil {
-			rt.Fatal(err)
-		}
+		w.lookAtAll(rt)
 	})
 }
 
-func (m *model) createCardholder(rt *rapid.T) {
-	m.people++
-	h := &modelHolder{account: rapid.SampledFrom(modelAccounts).Draw(rt, "account"), status: "SUCCESS"}
-	switch rapid.SampledFrom([]string{"simple", "standard", "third party", "redirect"}).Draw(rt, "kind") {
-	case "simple":
-		h.person = simplePerson(m.people)
-	case "standard":
-		h.person = edgePerson(m.people, "THIRD_PARTY")
-		delete(h.person, "kyc_verification")
-		h.status = "PENDING"
-	case "third party":
-		h.person, h.enhanced = edgePerson(m.people, "THIRD_PARTY"), true
-	case "redirect":
-		h.person = edgePerson(m.people, "SUMSUB_REDIRECT")
-		h.sent(m.now)
-	}
-	h.email, _ = h.person["email"].(string)
-	r := m.call(h.account, "POST", edgeCardholders, h.person)
-	must(rt, r, "")
-	h.id, _ = r.Body["cardholder_id"].(string)
-	if r.Body["cardholder_status"] != h.status {
-		rt.Fatalf("%s, want status %s", r.Raw, h.status)
-	}
-	m.holders = append(m.holders, h)
+// walk is a world on its way, and the model that it is held against.
+type walk struct {
+	t     *testing.T
+	fake  *mockserver.Server
+	world *mockserver.World
+	api   *api
+	mail  *mailbox
+	modelled
+
+	wall      atomic.Int64 // nanoseconds; the loop reads it
+	tokenEnds time.Time
+	people    int // made up so far, also in vain: keeps emails and phones apart
+	keys      int
+	turns     int // of lists that were looked at
+	past      []request
+	endpoints map[string]string // names by id
 }
 
-// sent puts the model's cardholder before a fresh identity check.
-func (h *modelHolder) sent(now time.Time) {
-	h.enhanced, h.redirect, h.decided, h.status, h.expires = true, true, false, "INCOMPLETE", now.Add(24*time.Hour)
+func newWalk(t *testing.T, rt *rapid.T) *walk {
+	w := &walk{t: t, modelled: newModelled(), mail: newMailbox(), endpoints: map[string]string{}}
+	w.wall.Store(edgeNow.AddDate(1, 0, 0).UnixNano())
+	fake, err := mockserver.New(mockserver.Config{
+		FrozenAt: edgeNow, WebhookTransport: w.mail, Wall: func() time.Time { return time.Unix(0, w.wall.Load()) },
+		Bug: func(op string, err error) { t.Errorf("a reply of %s breaks the description: %v", op, err) },
+	})
+	if err != nil {
+		rt.Fatal(err)
+	}
+	rt.Cleanup(func() {
+		if err := fake.Close(t.Context()); err != nil {
+			rt.Error(err)
+		}
+	})
+	w.fake, w.world = fake, fake.World("model")
+	w.mail.now = w.world.Now
+	for _, e := range []webhook.Endpoint{{URL: "http://mail/all"}, {URL: "http://mail/cards", Events: []string{"card.*"}}} {
+		e.Secret, e.Ordered = hookSecret, true
+		id, err := w.world.AddWebhook(e)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		w.endpoints[id] = e.URL[len("http://mail/"):]
+	}
+	w.connect()
+	return w
 }
 
-// createTwin takes another's email: refused in the same account, fine in the other.
-func (m *model) createTwin(rt *rapid.T) {
-	h := m.holder(rt)
-	m.people++
-	twin := simplePerson(m.people)
-	twin["email"] = h.email
-	account := rapid.SampledFrom(modelAccounts).Draw(rt, "account")
-	code := ""
-	if slices.ContainsFunc(m.holders, func(o *modelHolder) bool { return o.account == account && o.email == h.email }) {
-		code = "email_duplicated"
-	}
-	r := m.call(account, "POST", edgeCardholders, twin)
-	if must(rt, r, code) {
-		m.holders = append(m.holders, &modelHolder{id: r.Body["cardholder_id"].(string), account: account, email: h.email, person: twin, status: "SUCCESS"})
-	}
-}
-
-func (m *model) holder(rt *rapid.T) *modelHolder {
-	if len(m.holders) == 0 {
-		rt.Skip("no cardholder yet")
-	}
-	return rapid.SampledFrom(m.holders).Draw(rt, "cardholder")
-}
-
-func (m *model) updateEmail(rt *rapid.T) {
-	h := m.holder(rt)
-	m.people++
-	email := fmt.Sprintf("changed%d@example.com", m.people)
-	account := rapid.SampledFrom(modelAccounts).Draw(rt, "account")
-	code := ""
-	if account != h.account {
-		code = "cardholder_not_found"
-	}
-	if must(rt, m.call(account, "POST", edgeCardholders+"/"+h.id, map[string]any{"email": email}), code) {
-		h.email = email
-		m.emit("cardholder.updated", h.id, h.status)
+// step lets time run, if it runs, before something is done: what fell due meanwhile comes first.
+func (w *walk) step(do func(*rapid.T)) func(*rapid.T) {
+	return func(rt *rapid.T) {
+		if w.rate > 0 {
+			by := rapid.SampledFrom([]time.Duration{0, time.Second, time.Minute, time.Hour}).Draw(rt, "drift")
+			w.wall.Add(int64(by))
+			w.until(w.now.Add(by * w.rate))
+		}
+		do(rt)
+		w.until(w.now) // what is due at once
 	}
 }
 
-// verifyAgain asks for a new identity check.
-func (m *model) verifyAgain(rt *rapid.T) {
-	h := m.holder(rt)
-	code := ""
-	if h.person["identity"] == nil {
-		code = "invalid_request_error"
+func (w *walk) connect() {
+	w.api = connect(w.t, w.fake, "model")
+	w.tokenEnds = w.now.Add(30 * time.Minute).Truncate(time.Second)
+}
+
+// send makes a call, with a fresh token if the old one has expired.
+func (w *walk) send(rt *rapid.T, account, method, path string, pairs []string, body any) reply {
+	if !w.now.Before(w.tokenEnds) {
+		if r := w.api.call("GET", edgeProducts, nil); r.Status != 401 {
+			rt.Fatalf("a token that ended at %s answers %d at %s", w.tokenEnds, r.Status, w.now)
+		}
+		w.connect()
 	}
-	r := m.call(h.account, "POST", edgeCardholders+"/"+h.id, map[string]any{"kyc_verification": map[string]any{"method": "SUMSUB_REDIRECT"}})
-	if !must(rt, r, code) {
-		return
+	if account != "" {
+		pairs = append(pairs, "x-on-behalf-of", account)
 	}
-	before := h.status
-	h.sent(m.now)
-	m.emit("cardholder.updated", h.id, h.status)
-	if before != h.status {
-		m.emit("cardholder.kyc.status_changed", h.id, h.status)
+	return edgeWith(w.api, pairs...).call(method, path, body)
+}
+
+// get makes a call that reads. code is that of its refusal, empty for none.
+func (w *walk) get(rt *rapid.T, account, path, code string) reply {
+	if !w.accounts[account] {
+		code = "sub_account_not_found"
+	}
+	r := w.send(rt, account, "GET", path, nil, nil)
+	w.mustAnswer(rt, r, code)
+	return r
+}
+
+// mustAnswer holds status and code against each other and against the code that is due.
+func (w *walk) mustAnswer(rt *rapid.T, r reply, code string) {
+	got, _ := r.Body["code"].(string)
+	if status := map[bool]int{true: 200, false: 400}[code == ""]; r.Status != status || got != code {
+		rt.Fatalf("answered %d %s, want %d %q", r.Status, r.Raw, status, code)
 	}
 }
 
-func (m *model) createCard(rt *rapid.T) {
-	h := m.holder(rt)
-	account := rapid.SampledFrom([]string{h.account, h.account, h.account, modelAccounts[0]}).Draw(rt, "account")
-	product := rapid.SampledFrom([]string{simpleProduct, prepaidProduct, guideProduct}).Draw(rt, "product")
-	limit := decimal.New(rapid.Int64Range(0, 60_000_000).Draw(rt, "cents"), -2)
-	code := ""
+// post makes a call and holds all that comes of it against the verdict of the model.
+func (w *walk) post(rt *rapid.T, q request) {
+	w.past = append(w.past, q)
+	v := w.judge(q)
+	before := ""
+	if v.apply == nil {
+		w.settle(rt)
+		before = mockserver.Snapshot(w.t, w.world)
+	}
+	r := w.send(rt, q.account, "POST", q.path, []string{"x-idempotency-key", q.key}, q.body)
 	switch {
-	case account != h.account:
-		code = "cardholder_not_found"
-	case h.status != "SUCCESS":
-		code = map[string]string{"PENDING": "cardholder_pending", "INCOMPLETE": "cardholder_incomplete", "FAILED": "cardholder_failed"}[h.status]
-	case product == guideProduct && !h.enhanced:
-		code = "kyc_insufficient"
-	case product == prepaidProduct && limit.GreaterThan(m.balances[account]):
-		code = "insufficient_balance"
+	case v.replay != nil:
+		if r.Status != v.replay.Status || string(r.Raw) != string(v.replay.Raw) {
+			rt.Fatalf("the replay is %d %s, the first reply was %d %s", r.Status, r.Raw, v.replay.Status, v.replay.Raw)
+		}
+	default:
+		w.mustAnswer(rt, r, v.code)
 	}
-	r := m.call(account, "POST", edgeCards, cardFor(h.id, product, json.Number(limit.String())))
-	if !must(rt, r, code) {
-		return
+	if v.apply != nil {
+		w.take(rt, v, r)
+	} else {
+		w.mustBeUnchanged(rt, before, v.isKept())
 	}
-	c := &modelCard{
-		id: r.Body["card_id"].(string), order: r.Body["card_order_id"].(string), account: account, status: "PENDING",
-		holder: h, prepaid: product == prepaidProduct, limit: limit, due: m.now.Add(2 * time.Second),
-	}
-	h.cards++
-	if c.prepaid {
-		m.balances[account] = m.balances[account].Sub(limit)
-	}
-	m.cards = append(m.cards, c)
-}
-
-// control checks that a control did what the model says, or was refused for the state.
-func control(rt *rapid.T, err error, possible bool) bool {
-	if possible != (err == nil) || err != nil && !errors.Is(err, mockserver.ErrWrongState) {
-		rt.Fatalf("the control answers %v, possible %v", err, possible)
-	}
-	return possible
-}
-
-func (m *model) decideCheck(rt *rapid.T) {
-	h := m.holder(rt)
-	result := rapid.SampledFrom([]mockserver.IDVResult{mockserver.IDVPassed, mockserver.IDVFailed, mockserver.IDVReview, mockserver.IDVResubmit}).Draw(rt, "result")
-	open := h.status == "INCOMPLETE" && h.redirect && !h.decided && m.now.Before(h.expires)
-	if !control(rt, m.world.CompleteIDV(h.id, result), open) {
-		return
-	}
-	h.decided = true
-	h.status = map[mockserver.IDVResult]string{
-		mockserver.IDVPassed: "SUCCESS", mockserver.IDVFailed: "FAILED", mockserver.IDVReview: "PENDING", mockserver.IDVResubmit: "INCOMPLETE",
-	}[result]
-	if result == mockserver.IDVResubmit {
-		h.sent(m.now)
-	}
-	m.emit("cardholder.kyc.status_changed", h.id, h.status)
-}
-
-func (m *model) decideReview(rt *rapid.T) {
-	h := m.holder(rt)
-	result := rapid.SampledFrom([]mockserver.ReviewResult{mockserver.ReviewSuccess, mockserver.ReviewFailed, mockserver.ReviewIncomplete}).Draw(rt, "result")
-	if !control(rt, m.world.CompleteReview(h.id, result), h.status == "PENDING") {
-		return
-	}
-	h.status = string(result)
-	if result == mockserver.ReviewIncomplete && h.redirect {
-		h.sent(m.now)
-	}
-	m.emit("cardholder.kyc.status_changed", h.id, h.status)
-}
-
-func (m *model) provision(rt *rapid.T) {
-	if len(m.cards) == 0 {
-		rt.Skip("no card yet")
-	}
-	c := rapid.SampledFrom(m.cards).Draw(rt, "card")
-	result := rapid.SampledFrom([]mockserver.ProvisionResult{mockserver.ProvisionSuccess, mockserver.ProvisionFailed}).Draw(rt, "result")
-	err := m.world.ProvisionCard(c.id, result)
-	if control(rt, err, c.status == "PENDING") {
-		m.end(c, result == mockserver.ProvisionSuccess)
-	}
-}
-
-// end ends the creation of a card.
-func (m *model) end(c *modelCard, success bool) {
-	if success {
-		c.status = "ACTIVE"
-		m.emit("card.create.succeeded", c.order, c.status)
-		return
-	}
-	c.status = "FAILED"
-	if c.prepaid {
-		m.balances[c.account] = m.balances[c.account].Add(c.limit)
-	}
-	m.emit("card.create.failed", c.order, c.status)
-}
-
-func (m *model) advance(rt *rapid.T) {
-	by := rapid.SampledFrom([]time.Duration{0, time.Nanosecond, time.Second, 2 * time.Second, time.Hour, 12 * time.Hour, 24 * time.Hour}).Draw(rt, "by")
-	report, err := m.world.Advance(m.t.Context(), by)
-	m.now = m.now.Add(by)
-	if err != nil || !report.Quiet || !report.Now.Equal(m.now) {
-		rt.Fatalf("advance by %s: %+v, %v, want now %s", by, report, err, m.now)
-	}
-	for _, c := range m.cards { // in the order of their creation, which is that of their due times
-		if c.status == "PENDING" && !c.due.After(m.now) {
-			m.end(c, true)
+	if v.code == "kyc_insufficient" {
+		if diff := cmp.Diff(any(v.missing), r.Body["missing_fields"]); diff != "" {
+			rt.Fatalf("missing_fields (-model +world): %s", diff)
 		}
 	}
-	m.api = connect(m.t, m.fake, "model")
+	if v.isKept() {
+		w.kept[q.key] = modelKept{q, r, w.now.Add(24 * time.Hour)}
+	}
 }
 
-// refuse sends something that is wrong: nothing may come of it.
-func (m *model) refuse(rt *rapid.T) {
-	before := mockserver.Snapshot(m.t, m.world)
-	path := rapid.SampledFrom([]string{edgeCards, edgeCardholders}).Draw(rt, "path")
-	must(rt, m.call("", "POST", path, rapid.SampledFrom([]string{"{}", "[]", "{", `{"email":5}`}).Draw(rt, "body")), "invalid_request_error")
-	if before != mockserver.Snapshot(m.t, m.world) {
-		rt.Fatal("a refused call changed the world")
+// take lets the model do what the world has done, and compares the reply with it.
+func (w *walk) take(rt *rapid.T, v verdict, r reply) {
+	h, hidden := v.apply(func(member string) string {
+		id, _ := r.Body[member].(string)
+		if id == "" {
+			rt.Fatalf("no %s in %s", member, r.Raw)
+		}
+		return id
+	})
+	for name, want := range v.members {
+		if r.Body[name] != want {
+			rt.Fatalf("%s is %v, want %v: %s", name, r.Body[name], want, r.Raw)
+		}
 	}
+	w.mustShowState(rt, r, h, hidden)
+}
+
+// mustBeUnchanged holds the world against what it was before a call that must not change it. A refusal by the rules is kept
+// for its key, and nothing else.
+func (w *walk) mustBeUnchanged(rt *rapid.T, before string, kept bool) {
+	after := mockserver.Snapshot(w.t, w.world)
+	if kept {
+		before, after = withoutKept(before), withoutKept(after)
+	}
+	if before != after {
+		rt.Fatalf("the world is another one (-before +after): %s", cmp.Diff(before, after))
+	}
+}
+
+// key gives a fresh idempotency key.
+func (w *walk) key() string {
+	w.keys++
+	return fmt.Sprintf("cc58fa96-7a49-4be1-a70b-%012d", w.keys)
 }
