@@ -46,7 +46,7 @@ func (w *walk) decideReview(rt *rapid.T) {
 
 // provision ends the creation of a card, by its id or by that of its order.
 func (w *walk) provision(rt *rapid.T) {
-	c := w.card(rt)
+	c := pick(rt, "card", w.cards...)
 	result := pick(rt, "result", mockserver.ProvisionSuccess, mockserver.ProvisionFailed)
 	control, id := w.world.ProvisionCard, c.id
 	if pick(rt, "by order", true, false) {
@@ -60,9 +60,8 @@ func (w *walk) pass(rt *rapid.T) {
 	w.passBy(rt, pick(rt, "by", 0, time.Nanosecond, time.Second, 2*time.Second, time.Hour, 12*time.Hour, 24*time.Hour))
 }
 
-// passToBorder moves to where something is about to change by itself, or a nanosecond before it.
-func (w *walk) passToBorder(rt *rapid.T) {
-	var borders []time.Time
+// borders are the instants to come at which something changes by itself.
+func (w *walk) borders() (borders []time.Time) {
 	for _, item := range w.agenda {
 		borders = append(borders, item.due)
 	}
@@ -71,11 +70,12 @@ func (w *walk) passToBorder(rt *rapid.T) {
 			borders = append(borders, h.check.ends)
 		}
 	}
-	borders = slices.DeleteFunc(borders, func(at time.Time) bool { return !at.After(w.now) })
-	if len(borders) == 0 {
-		rt.Skip("nothing is to come")
-	}
-	w.passTo(rt, pick(rt, "border", borders...).Add(-pick(rt, "before", time.Nanosecond, 0)))
+	return slices.DeleteFunc(borders, func(at time.Time) bool { return !at.After(w.now) })
+}
+
+// passToBorder moves to a border, or a nanosecond before it.
+func (w *walk) passToBorder(rt *rapid.T) {
+	w.passTo(rt, pick(rt, "border", w.borders()...).Add(-pick(rt, "before", 0, time.Nanosecond)))
 }
 
 func (w *walk) passTo(rt *rapid.T, at time.Time) {
@@ -127,10 +127,7 @@ func (w *walk) must(rt *rapid.T, err error) {
 func (w *walk) resend(rt *rapid.T) {
 	w.settle(rt)
 	all := w.world.Deliveries()
-	if len(all) == 0 {
-		rt.Skip("no delivery yet")
-	}
-	d := pick(rt, "delivery", all...)
+	d := all[pick(rt, "delivery", upTo(len(all))...)]
 	w.must(rt, w.world.Resend(d.ID))
 	i := slices.IndexFunc(w.world.Events(), func(e world.Event) bool { return e.ID == d.EventID })
 	to := w.endpoints[d.EndpointID]
@@ -139,9 +136,6 @@ func (w *walk) resend(rt *rapid.T) {
 
 // reset empties the world. What stays is compared at once, and an old key is used as if it were new.
 func (w *walk) reset(rt *rapid.T) {
-	if !pick(rt, "really", true, false, false) {
-		rt.Skip("too early")
-	}
 	w.settle(rt)
 	settings, endpoints := w.world.Settings(), w.world.Webhooks()
 	w.world.Reset()
@@ -154,9 +148,7 @@ func (w *walk) reset(rt *rapid.T) {
 	w.mustEqual(rt, "endpoints", endpoints, w.world.Webhooks())
 	w.mustEqual(rt, "clock", edgeNow, w.world.Now())
 	w.compare(rt)
-	if len(w.past) > 0 {
-		w.post(rt, pick(rt, "call", w.past...))
-	}
+	w.post(rt, pick(rt, "call", w.past...))
 }
 
 // setPolicy changes how one asynchronous state moves on. What is on the agenda stays there.
@@ -206,7 +198,7 @@ func (w *walk) setSupply(rt *rapid.T) {
 
 func (w *walk) setProduct(rt *rapid.T) {
 	all := w.world.Products()
-	i := rapid.IntRange(0, len(all)-1).Draw(rt, "product")
+	i := pick(rt, "product", upTo(len(all))...)
 	p := w.products[all[i].ID]
 	switch pick(rt, "change", "status", "quota", "currencies") {
 	case "status":
@@ -225,6 +217,14 @@ func (w *walk) setProduct(rt *rapid.T) {
 	if made || err != nil {
 		rt.Fatalf("made %v, %v", made, err)
 	}
+}
+
+// upTo lists the places of n things.
+func upTo(n int) (places []int) {
+	for i := range n {
+		places = append(places, i)
+	}
+	return places
 }
 
 func (w *walk) setBalance(rt *rapid.T) {

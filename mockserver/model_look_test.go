@@ -240,7 +240,7 @@ func (w *walk) retrieve(rt *rapid.T) {
 	if len(w.cards) == 0 {
 		return
 	}
-	c := w.card(rt)
+	c := pick(rt, "card", w.cards...)
 	account = w.near(rt, c.account)
 	r = w.get(rt, account, edgeCards+"/"+c.id, map[bool]string{false: "card_not_found"}[account == c.account])
 	if r.Status == 200 {

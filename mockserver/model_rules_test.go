@@ -15,6 +15,8 @@ type request struct {
 	body               map[string]any
 }
 
+func (q request) GoString() string { return "POST " + q.path + " under key " + q.key }
+
 func (q request) text() string {
 	raw, _ := json.Marshal(q.body)
 	return string(raw)

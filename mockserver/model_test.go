@@ -66,6 +66,10 @@ type modelProduct struct {
 	currencies, needs                  []string // needs: beyond the five basics
 }
 
+// These say who it is where a walk is written down.
+func (h *modelHolder) GoString() string { return "cardholder " + h.id }
+func (c *modelCard) GoString() string   { return "card " + c.id }
+
 type modelItem struct {
 	due time.Time
 	act func() bool // false: there was nothing to do any more
