@@ -28,8 +28,6 @@ func (w *walk) mustControl(rt *rapid.T, control func() error, possible bool) {
 	}
 }
 
-func (w *walk) snapshot() string { return mockserver.Snapshot(w.t, w.world) }
-
 func (w *walk) decideCheck(rt *rapid.T) {
 	h := w.holder(rt)
 	result := pick(rt, "result", mockserver.IDVPassed, mockserver.IDVPassed, mockserver.IDVFailed, mockserver.IDVReview, mockserver.IDVResubmit)

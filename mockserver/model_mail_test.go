@@ -49,8 +49,17 @@ func (b *mailbox) empty() {
 	clear(b.got)
 }
 
-// told is what an event says, as the model has it, and its id.
-func told(rt *rapid.T, body string) (modelEvent, string) {
+// heard is what an event says, as the model has it, and its id.
+type heard struct {
+	modelEvent
+	id string
+}
+
+// hear reads an event, or remembers what it read in it.
+func (w *walk) hear(rt *rapid.T, body string) heard {
+	if h, again := w.heard[body]; again {
+		return h
+	}
 	var e struct {
 		Name   string `json:"event_name"`
 		Type   string `json:"event_type"`
@@ -64,7 +73,9 @@ func told(rt *rapid.T, body string) (modelEvent, string) {
 	if err := json.Unmarshal([]byte(body), &e); err != nil {
 		rt.Fatal(err)
 	}
-	return modelEvent{e.Source, fmt.Sprint(e.Type, " ", e.Name, " ", e.Data.Holder, e.Data.Card)}, e.ID
+	h := heard{modelEvent{e.Source, fmt.Sprint(e.Type, " ", e.Name, " ", e.Data.Holder, e.Data.Card)}, e.ID}
+	w.heard[body] = h
+	return h
 }
 
 // compareEvents holds what happened, and what arrived of it, against the model: all events in their order, and at each
@@ -73,9 +84,9 @@ func (w *walk) compareEvents(rt *rapid.T) {
 	var got []modelEvent
 	bodies := map[string]string{}
 	for _, e := range w.world.Events() {
-		says, id := told(rt, string(e.Body))
-		got, bodies[id] = append(got, says), string(e.Body)
-		if id != e.ID || says.source != e.SourceID {
+		h := w.hear(rt, string(e.Body))
+		got, bodies[h.id] = append(got, h.modelEvent), string(e.Body)
+		if h.id != e.ID || h.source != e.SourceID {
 			rt.Fatalf("event %s of %s says %s", e.ID, e.SourceID, e.Body)
 		}
 	}
@@ -86,8 +97,8 @@ func (w *walk) compareEvents(rt *rapid.T) {
 	for _, name := range w.endpoints {
 		var arrived []modelEvent
 		for _, body := range w.mail.got[name] {
-			says, id := told(rt, body)
-			if arrived = append(arrived, says); bodies[id] != body {
+			h := w.hear(rt, body)
+			if arrived = append(arrived, h.modelEvent); bodies[h.id] != body {
 				rt.Fatalf("the letter is not the event: %s", body)
 			}
 		}

@@ -27,8 +27,9 @@ type verdict struct {
 	code    string
 	missing []any // of kyc_insufficient
 	replay  *reply
-	members map[string]any                                                        // of the reply; nil: not there
-	apply   func(id func(member string) string) (about *modelHolder, hidden bool) // hidden: the reply does not show the state
+	members map[string]any // of the reply
+	// apply does it, with the ids that the reply gives. It tells about whom the reply is, and whether that hides their state.
+	apply func(id func(member string) string) (about *modelHolder, hidden bool)
 }
 
 func refused(code string) verdict { return verdict{code: code} }

@@ -141,7 +141,7 @@ func has(person map[string]any, names ...string) bool {
 	return !slices.ContainsFunc(names, func(name string) bool { return person[name] == nil })
 }
 
-// within looks up a string in objects.
+// lookUp finds a string inside objects; empty when it is not there.
 func lookUp(o map[string]any, path ...string) string {
 	for _, name := range path[:len(path)-1] {
 		o, _ = o[name].(map[string]any)

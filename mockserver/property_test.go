@@ -38,11 +38,12 @@ type walk struct {
 	keys      int
 	turns     int // of lists that were looked at
 	past      []request
+	heard     map[string]heard  // what was read in events, by their bytes
 	endpoints map[string]string // names by id
 }
 
 func newWalk(t *testing.T, rt *rapid.T) *walk {
-	w := &walk{t: t, modelled: newModelled(), mail: newMailbox(), endpoints: map[string]string{}}
+	w := &walk{t: t, modelled: newModelled(), mail: newMailbox(), endpoints: map[string]string{}, heard: map[string]heard{}}
 	w.wall.Store(edgeNow.AddDate(1, 0, 0).UnixNano())
 	fake, err := mockserver.New(mockserver.Config{
 		FrozenAt: edgeNow, WebhookTransport: w.mail, Wall: func() time.Time { return time.Unix(0, w.wall.Load()) },
@@ -164,7 +165,7 @@ func (w *walk) post(rt *rapid.T, q request) {
 	before := ""
 	if v.apply == nil {
 		w.settle(rt)
-		before = mockserver.Snapshot(w.t, w.world)
+		before = w.snapshot()
 	}
 	r := w.send(rt, q.account, "POST", q.path, []string{"x-idempotency-key", q.key}, q.body)
 	switch {
@@ -207,10 +208,12 @@ func (w *walk) take(rt *rapid.T, v verdict, r reply) {
 	w.mustShowState(rt, r, h, hidden)
 }
 
+func (w *walk) snapshot() string { return mockserver.Snapshot(w.t, w.world) }
+
 // mustBeUnchanged holds the world against what it was before a call that must not change it. A refusal by the rules is kept
 // for its key, and nothing else.
 func (w *walk) mustBeUnchanged(rt *rapid.T, before string, kept bool) {
-	after := mockserver.Snapshot(w.t, w.world)
+	after := w.snapshot()
 	if kept {
 		before, after = withoutKept(before), withoutKept(after)
 	}
