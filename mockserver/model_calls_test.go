@@ -111,13 +111,22 @@ func (w *walk) update(rt *rapid.T) {
 func (w *walk) cardRequest(rt *rapid.T) map[string]any {
 	body := map[string]any{
 		"card_product_id": pick(rt, "product", guideProduct, guideProduct, simpleProduct, prepaidProduct, regionalProduct, limitedProduct, disabledProduct),
-		"card_currency":   pick(rt, "currency", "USD", "USD", "USD", "SGD", "HKD"),
+		"card_currency":   pick(rt, "currency", "USD", "USD", "USD", "USD", "USD", "SGD", "HKD"),
 	}
-	limit := decimal.New(pick[int64](rt, "cents", 0, 1, 100_000, 60_000_050, 100_000_001), -2)
+	limit := decimal.New(pick[int64](rt, "cents", 0, 1, 100_000, 100_050, 60_000_050, 100_000_001), -2)
 	if pick(rt, "limited", true, true, true, false) {
 		body["card_limit"] = json.Number(limit.String())
 	}
 	return body
+}
+
+// orderAgain asks for a card like one that there is.
+func (w *walk) orderAgain(rt *rapid.T) {
+	c := pick(rt, "like", w.cards...)
+	body := map[string]any{
+		"cardholder_id": c.holder.id, "card_product_id": c.product, "card_currency": c.currency, "card_limit": json.Number(c.limit.String()),
+	}
+	w.post(rt, request{w.key(), c.account, edgeCards, body})
 }
 
 // order asks for a card of a cardholder, often with data that they lack.

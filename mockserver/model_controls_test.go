@@ -107,12 +107,16 @@ func (w *walk) setClock(rt *rapid.T) {
 			rt.Fatalf("the clock was turned back: %v", err)
 		}
 	case "run":
-		w.world.Resume()
-		w.rate = 1
+		w.run()
 	case "run fast":
 		w.must(rt, w.world.ResumeAt(60))
 		w.rate = 60
 	}
+}
+
+func (w *walk) run() {
+	w.world.Resume()
+	w.rate = 1
 }
 
 func (w *walk) must(rt *rapid.T, err error) {
@@ -169,14 +173,22 @@ func (w *walk) setPolicy(rt *rapid.T) {
 	w.must(rt, w.world.Configure(func(s *world.Settings) error { s.Policies = w.policies; return nil }))
 }
 
-// setQuirk sets one of the quirks that change states, money, lists or events; often back to its default, which comes first.
+// walkQuirks are those that change states, money, lists or events, with their values, the default first.
+func walkQuirks() [][]string {
+	return [][]string{
+		{"enhanced-status", "by-method", "pending"},
+		{"supplement", "merge", "card-only"},
+		{"region", "product", "all", "off"},
+		{"cardholder-id", "optional", "required"},
+		{"money", "sandbox", "documented"},
+		{"card-page-size", "min10", "min1"},
+		{"event-names", "v1.6", "swapped"},
+	}
+}
+
+// setQuirk sets a quirk, often to its default.
 func (w *walk) setQuirk(rt *rapid.T) {
-	q := pick(rt, "quirk",
-		[]string{"enhanced-status", "by-method", "pending"}, []string{"supplement", "merge", "card-only"},
-		[]string{"region", "product", "all", "off"}, []string{"cardholder-id", "optional", "required"},
-		[]string{"money", "sandbox", "documented"}, []string{"card-page-size", "min10", "min1"},
-		[]string{"event-names", "v1.6", "swapped"},
-	)
+	q := pick(rt, "quirk", walkQuirks()...)
 	value := pick(rt, "value", append([]string{q[1]}, q[1:]...)...)
 	w.must(rt, w.world.SetQuirk(q[0], value))
 	w.quirks[q[0]] = value
@@ -184,7 +196,7 @@ func (w *walk) setQuirk(rt *rapid.T) {
 
 // setSupply changes a product, a balance or an account.
 func (w *walk) setSupply(rt *rapid.T) {
-	switch pick(rt, "what", "product", "product", "balance", "account") {
+	switch pick(rt, "what", "product", "product", "balance", "balance", "account") {
 	case "product":
 		w.setProduct(rt)
 	case "balance":
@@ -196,13 +208,19 @@ func (w *walk) setSupply(rt *rapid.T) {
 
 func (w *walk) setProduct(rt *rapid.T) {
 	all := w.world.Products()
-	i := pick(rt, "product", upTo(len(all))...)
+	i, account := pick(rt, "product", upTo(len(all))...), ""
+	if len(w.cards) > 0 && pick(rt, "in use", true, false) {
+		c := pick(rt, "card", w.cards...)
+		for i = 0; all[i].ID != c.product; i++ {
+		}
+		account = c.account
+	}
 	p := w.products[all[i].ID]
-	switch pick(rt, "change", "status", "quota", "currencies") {
+	switch pick(rt, "change", "status", "quota", "quota", "currencies") {
 	case "status":
 		p.enabled = !p.enabled
 	case "quota":
-		p.quota = w.issued("", all[i].ID) + pick(rt, "left", 0, 1, 100)
+		p.quota = w.issued(account, all[i].ID) + pick(rt, "left", 0, 1, 100)
 	case "currencies":
 		p.currencies = pick(rt, "currencies", []string{"USD"}, []string{"HKD", "USD"}, modelCurrencies)
 	}
@@ -228,6 +246,10 @@ func upTo(n int) (places []int) {
 func (w *walk) setBalance(rt *rapid.T) {
 	account, currency := w.account(rt), pick(rt, "currency", modelCurrencies...)
 	amount := decimal.New(pick[int64](rt, "cents", 0, 1, 100_000, 100_000_000), -2)
+	if len(w.cards) > 0 && pick(rt, "just enough", true, false) {
+		c := pick(rt, "card", w.cards...)
+		account, currency, amount = c.account, c.currency, c.limit
+	}
 	err := w.world.SetBalance(account, currency, amount)
 	if _, there := w.accounts[account]; !there {
 		if !errors.Is(err, mockserver.ErrNotFound) {

@@ -232,7 +232,7 @@ func plainly(v any) string {
 // retrieve looks at one cardholder, and at one card and its order, also from accounts whose they are not.
 func (w *walk) retrieve(rt *rapid.T) {
 	h := w.holder(rt)
-	account := w.near(rt, h.account)
+	account := pick(rt, "from", h.account, w.account(rt))
 	r := w.get(rt, account, edgeCardholders+"/"+h.id, map[bool]string{false: "cardholder_not_found"}[account == h.account])
 	if r.Status == 200 {
 		w.mustEqual(rt, "cardholder", w.holderRow(h), shownHolder(r.Body))
@@ -241,7 +241,7 @@ func (w *walk) retrieve(rt *rapid.T) {
 		return
 	}
 	c := pick(rt, "card", w.cards...)
-	account = w.near(rt, c.account)
+	account = pick(rt, "from", c.account, w.account(rt))
 	r = w.get(rt, account, edgeCards+"/"+c.id, map[bool]string{false: "card_not_found"}[account == c.account])
 	if r.Status == 200 {
 		w.mustEqual(rt, "card", []any{c.status, w.holderRow(c.holder)}, []any{r.Body["card_status"], shownHolder(r.Body["cardholder"].(map[string]any))})

@@ -68,6 +68,12 @@ func newWalk(t *testing.T, rt *rapid.T) *walk {
 		w.endpoints[id] = e.URL[len("http://mail/"):]
 	}
 	w.connect()
+	if pick(rt, "clock", "stands", "runs") == "runs" {
+		w.run()
+	}
+	for range pick(rt, "quirks", 0, 1, 2, 3) {
+		w.setQuirk(rt)
+	}
 	return w
 }
 
@@ -88,10 +94,11 @@ func (w *walk) actions() []action {
 		{"update", 3 * people, w.update},
 		{"order a card", 6 * people, w.order},
 		{"order a card in one step", 3, w.orderOneStep},
+		{"order another card", 2 * cards, w.orderAgain},
 		{"repeat a call", 3 * calls, w.repeat},
 		{"send nonsense", 1, w.spoil},
 		{"list", 1, w.list},
-		{"retrieve", people, w.retrieve},
+		{"retrieve", 2 * people, w.retrieve},
 		{"decide a check", 3 * people, w.decideCheck},
 		{"decide a review", 2 * people, w.decideReview},
 		{"provision", 2 * cards, w.provision},
@@ -101,7 +108,7 @@ func (w *walk) actions() []action {
 		{"resend", min(len(w.events), 1), w.resend},
 		{"set a policy", 3, w.setPolicy},
 		{"set a quirk", 2, w.setQuirk},
-		{"set product, balance or account", 2, w.setSupply},
+		{"set product, balance or account", 3, w.setSupply},
 		{"reset", calls, w.reset},
 	}
 }
