@@ -40,17 +40,16 @@ func ofTrouble(op openapi.Operation) []engine.Case {
 		more       func(*engine.Session, *engine.Reply)
 	}{
 		{
-			"500",
-			"%s that fails inside is answered 500, and can be made again", object{"kind": "status", "status": 500},
-			refusal{Status: 500, Type: "api_error", Code: "api_error"}, append(pages("error codes guide"), "api-error"), nil,
+			name: "500", rule: "%s that fails inside is answered 500, and can be made again", effect: object{"kind": "status", "status": 500},
+			want: refusal{Status: 500, Type: "api_error", Code: "api_error"}, facts: append(pages("error codes guide"), "api-error"),
 		},
 		{
-			"429", "%s beyond the rate limit is answered 429 with Retry-After", object{"kind": "status", "status": 429, "retry_after": 7},
-			refusal{Status: 429, Type: "-"}, append(pages("uqpay-node"), "rate-limits"), wantRetryAfter,
+			name: "429", rule: "%s beyond the rate limit is answered 429 with Retry-After", effect: object{"kind": "status", "status": 429, "retry_after": 7},
+			want: refusal{Status: 429, Type: "-"}, facts: append(pages("uqpay-node"), "rate-limits"), more: wantRetryAfter,
 		},
 		{
-			"403", "%s from an address that is not allowed is answered 403 by the gateway", object{"kind": "status", "status": 403},
-			refusal{Status: 403, Type: "-", Code: "-", Says: "forbidden"}, pages("global account FAQ"), nil,
+			name: "403", rule: "%s from an address that is not allowed is answered 403 by the gateway", effect: object{"kind": "status", "status": 403},
+			want: refusal{Status: 403, Type: "-", Code: "-", Says: "forbidden"}, facts: pages("global account FAQ"),
 		},
 	}
 	var cases []engine.Case

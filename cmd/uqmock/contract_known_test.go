@@ -133,13 +133,13 @@ func TestContractRecordAndCompare(t *testing.T) {
 	}
 	other := imitate(t, func(fake http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			fake.ServeHTTP(replaced{w, `"40963608"`, `"40963600"`}, r)
+			fake.ServeHTTP(replaced{w, `"max_card_quota":1000`, `"max_card_quota":1001`}, r)
 		})
 	})
 	execute(t, nil, other.flags()...).ended(t, exitDone)
 	got := execute(t, nil, other.flags("--compare", one)...)
 	got.ended(t, exitFailed)
-	want(t, got.out, `card_bin was "40963608" when it was recorded, and is "40963600"`)
+	want(t, got.out, `max_card_quota was 1000 when it was recorded, and is 1001`)
 }
 
 // replaced is a ResponseWriter that writes one text in place of another of the same length.

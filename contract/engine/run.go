@@ -175,5 +175,5 @@ func (r *Run) Cause() error { return context.Cause(r.ctx) }
 func (r *Run) Close() error {
 	defer r.abort(nil)
 	defer r.client.CloseIdleConnections()
-	return r.receiver.close(context.WithoutCancel(r.ctx))
+	return r.receiver.close()
 }
