@@ -56,7 +56,7 @@ func Open(ctx context.Context, target Target) (*Run, error) {
 		return nil, err
 	}
 	if err := run.probe(); err != nil { //nolint:contextcheck // a run has its own context, made of ours
-		return nil, errors.Join(err, run.Close()) //nolint:contextcheck // the same
+		return nil, errors.Join(err, run.Close())
 	}
 	return run, nil
 }

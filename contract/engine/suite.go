@@ -39,7 +39,7 @@ func Suite(ctx context.Context, target Target, cases []Case, o Options) (*report
 	if cause != nil {
 		played.Ended = ended(cause)
 	}
-	if err := run.Close(); err != nil && cause == nil { //nolint:contextcheck // the same
+	if err := run.Close(); err != nil && cause == nil {
 		cause = err
 	}
 	return played, cause
