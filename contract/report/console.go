@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -128,12 +129,27 @@ func (c *Console) differences(results []Result) {
 	}
 }
 
+// maxLeft is how many objects the console names; the JSON and the HTML report name all.
+const maxLeft = 10
+
 func (c *Console) leftBehind(left []Object) {
-	if len(left) > 0 {
-		c.put("\nLeft behind on the target:\n")
+	if len(left) == 0 {
+		return
 	}
+	kinds := map[string]int{}
 	for _, o := range left {
+		kinds[o.Kind]++
+	}
+	var counts []string
+	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
+		counts = append(counts, plural(kinds[kind], visible(kind)))
+	}
+	c.put("\nLeft behind on the target: %s\n", strings.Join(counts, ", "))
+	for _, o := range left[:min(len(left), maxLeft)] {
 		c.put("  %s %s\n", visible(o.Kind), visible(o.ID))
+	}
+	if more := len(left) - maxLeft; more > 0 {
+		c.put("  and %d more, which the JSON and the HTML report name\n", more)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -100,5 +101,23 @@ func golden(t *testing.T, name, got string) {
 	}
 	if diff := cmp.Diff(string(want), got); diff != "" {
 		t.Errorf("%s (-file +got):\n%s", name, diff)
+	}
+}
+
+// TestConsoleNamesFewOfMany holds that a long list of what was left behind is counted, and only begun.
+func TestConsoleNamesFewOfMany(t *testing.T) {
+	t.Parallel()
+	var left []report.Object
+	for i := range 12 {
+		left = append(left, report.Object{Kind: []string{"card", "cardholder"}[i%2], ID: strconv.Itoa(i)})
+	}
+	var out strings.Builder
+	if err := report.NewConsole(&out).End(&report.Report{LeftBehind: left}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"target: 6 cards, 6 cardholders\n", "  cardholder 9\n  and 2 more, which the JSON"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("output lacks %q:\n%s", want, out.String())
+		}
 	}
 }
