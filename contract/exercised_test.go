@@ -31,7 +31,7 @@ func TestEverythingIsExercised(t *testing.T) {
 			seen[d.EventType] = true
 		}
 	}
-	for kind, names := range map[string][]string{"operation": operationIDs(), "error code": errorCodes(), "event": openapi.EventTypes()} {
+	for kind, names := range map[string][]string{"operation": operationIDs(), "error code": errorCodes(t), "event": openapi.EventTypes()} {
 		for _, name := range names {
 			if !seen[name] {
 				t.Errorf("no case exercises the %s %s", kind, name)
@@ -68,10 +68,40 @@ func operationIDs() []string {
 	return ids
 }
 
-func errorCodes() []string {
+// errorCodes are those of the ledger, and those of the description's examples.
+func errorCodes(t *testing.T) []string {
+	t.Helper()
 	var codes []string
 	for _, entry := range openapi.Ledger() {
 		codes = append(codes, entry.Codes...)
+	}
+	raw, err := openapi.Spec("issuing", "json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var description any
+	if err := json.Unmarshal(raw, &description); err != nil {
+		t.Fatal(err)
+	}
+	return append(codes, exampleCodes(description)...)
+}
+
+// exampleCodes finds the codes of all error bodies below a value.
+func exampleCodes(value any) []string {
+	var codes []string
+	switch v := value.(type) {
+	case map[string]any:
+		code, _ := v["code"].(string)
+		if _, message := v["message"].(string); message && code != "" {
+			codes = append(codes, code)
+		}
+		for _, inner := range v {
+			codes = append(codes, exampleCodes(inner)...)
+		}
+	case []any:
+		for _, inner := range v {
+			codes = append(codes, exampleCodes(inner)...)
+		}
 	}
 	return codes
 }

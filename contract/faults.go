@@ -49,7 +49,11 @@ func ofTrouble(op openapi.Operation) []engine.Case {
 		},
 		{
 			name: "403", rule: "%s from an address that is not allowed is answered 403 by the gateway", effect: object{"kind": "status", "status": 403},
-			want: refusal{Status: 403, Type: "-", Code: "-", Says: "forbidden"}, facts: pages("global account FAQ"),
+			want: refusal{Status: 403, Type: "-", Code: "-", Says: "forbidden"}, facts: append(pages("global account FAQ"), "forbidden"),
+		},
+		{
+			name: "403-permission", rule: "%s without the permission for it is answered 403 by the API", effect: object{"kind": "status", "status": 403, "envelope": "api"},
+			want: refusal{Status: 403, Type: "unauthorized_error", Code: "forbidden"}, facts: append(pages("error codes guide"), "forbidden"),
 		},
 	}
 	var cases []engine.Case

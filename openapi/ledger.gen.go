@@ -433,7 +433,8 @@ func ledgerEntries() []Entry {
 				{Says: "{\"error\": \"Forbidden\", \"message\": ...}, for a wrong host, wrong credentials or the IP allow list.", Sources: []string{"global account FAQ"}},
 				{Says: "Type unauthorized_error with code forbidden.", Sources: []string{"error codes guide"}},
 			},
-			Default:    "The first form. Only a fault answers so.",
+			Default:    "The first form, or the second where the fault says so. Only a fault answers so.",
+			Codes:      []string{"forbidden"},
 			Provenance: "documented",
 		},
 		{

@@ -98,6 +98,17 @@ func (m *members) whole(name string) int {
 	return 0
 }
 
+// word takes a member that is text; empty when it is not given.
+func (m *members) word(name string) string {
+	m.taken = append(m.taken, name)
+	value, given := m.given[name]
+	word, ok := value.(string)
+	if given && (!ok || word == "") && m.err == nil {
+		m.err = &FieldError{"effect." + name, "cannot be taken", "write a word"}
+	}
+	return word
+}
+
 func (m *members) known() string {
 	if len(m.taken) == 0 {
 		return "it has none"

@@ -22,6 +22,8 @@ func TestBefore(t *testing.T) {
 		{fault.Status{Code: 400}, 400, `{"type":"invalid_request_error","code":"invalid_request_error","message":"the request is refused by a fault"}`, "", "validation-message"},
 		{fault.Status{Code: 401}, 401, `{"type":"unauthorized_error","code":"unauthorized_error","message":"token has expired"}`, "", "token-401"},
 		{fault.Status{Code: 403}, 403, `{"error":"Forbidden","message":"Access to this resource is forbidden from UAT"}`, "", ""},
+		{fault.Status{Code: 403, Envelope: fault.EnvelopeGateway}, 403, `{"error":"Forbidden","message":"Access to this resource is forbidden from UAT"}`, "", ""},
+		{fault.Status{Code: 403, Envelope: fault.EnvelopeAPI}, 403, `{"type":"unauthorized_error","code":"forbidden","message":"this needs a permission"}`, "", ""},
 		{fault.Status{Code: 404}, 404, `{"type":"invalid_request_error","code":"not_found","message":"the path is hidden by a fault"}`, "", "http-edge"},
 		{fault.Status{Code: 408}, 408, `{"error":"Request Timeout","message":"the call was stopped by a fault before it reached the API"}`, "", "gateway-errors"},
 		{fault.Status{Code: 429}, 429, `{"error":"Too Many Requests","message":"the call was stopped by a fault before it reached the API"}`, "1", "rate-limited"},
@@ -77,6 +79,8 @@ func TestValidate(t *testing.T) {
 		{fault.Fault{Effect: fault.Status{Code: 429, RetryAfter: 86_401}}, "effect.retry_after", "from 1 to 86400"},
 		{fault.Fault{Effect: fault.Status{Code: 500, RetryAfter: 1}}, "effect.retry_after", "use status 429 or 503"},
 		{fault.Fault{Effect: fault.Status{Code: 400}, Skip: 1_000_000_000, Times: 1_000_000_000}, "", ""},
+		{fault.Fault{Effect: fault.Status{Code: 403, Envelope: "edge"}}, "effect.envelope", "it is gateway or api"},
+		{fault.Fault{Effect: fault.Status{Code: 500, Envelope: fault.EnvelopeAPI}}, "effect.envelope", "use status 403"},
 		{fault.Fault{Effect: fault.Status{Code: 599}}, "", ""},
 		{fault.Fault{Effect: fault.Status{Code: 503, RetryAfter: 86_400}}, "", ""},
 	} {
@@ -105,6 +109,8 @@ func TestRead(t *testing.T) {
 	}{
 		{"status", `{"status": 500}`, fault.Status{Code: 500}, "", ""},
 		{"status", `{"status": 429, "retry_after": 7}`, fault.Status{Code: 429, RetryAfter: 7}, "", ""},
+		{"status", `{"status": 403, "envelope": "api"}`, fault.Status{Code: 403, Envelope: fault.EnvelopeAPI}, "", ""},
+		{"status", `{"status": 403, "envelope": 1}`, nil, "effect.envelope", "write a word"},
 		{"in_flight", `{}`, fault.InFlight{}, "", ""},
 		{"lost_reply", `{}`, fault.LostReply{}, "", ""},
 		{"stats", `{}`, nil, "effect.kind", "in_flight, lost_reply, status"},
@@ -114,7 +120,7 @@ func TestRead(t *testing.T) {
 		{"status", `{"status": 500.5, "retry_after": "x"}`, nil, "effect.status", "write a whole number"},
 		{"status", `{"status": 1e300}`, nil, "effect.status", "write a whole number"},
 		{"status", `{"status": 503, "retry_after": null}`, nil, "effect.retry_after", "write a whole number"},
-		{"status", `{"status": 500, "code": 1}`, nil, "effect.code", "it has status, retry_after"},
+		{"status", `{"status": 500, "code": 1}`, nil, "effect.code", "it has status, retry_after, envelope"},
 		{"in_flight", `{"status": 500}`, nil, "effect.status", "is no member of kind in_flight; it has none"},
 	} {
 		var members map[string]any

@@ -16,7 +16,18 @@ type Status struct {
 	Code int
 	// RetryAfter is the header of that name in seconds, with 429 and 503 only. 0 means 1 with 429, and no header with 503.
 	RetryAfter int
+	// Envelope is who answers a 403, of which two bodies are documented (ledger: forbidden): EnvelopeGateway when empty.
+	Envelope Envelope
 }
+
+// Envelope is the form of an error body, by who answers so.
+type Envelope string
+
+// The two of a 403.
+const (
+	EnvelopeGateway Envelope = "gateway" // the layer before the API: {"error", "message"}
+	EnvelopeAPI     Envelope = "api"     // the API itself, for want of a permission: {"type", "code", "message"}
+)
 
 const (
 	kindStatus    = "status"
@@ -27,14 +38,17 @@ const (
 func (Status) Kind() string { return kindStatus }
 
 func readStatus(m *members) Effect {
-	return Status{Code: m.whole("status"), RetryAfter: m.whole("retry_after")}
+	return Status{Code: m.whole("status"), RetryAfter: m.whole("retry_after"), Envelope: Envelope(m.word("envelope"))}
 }
 
-// Members are status and retry_after.
+// Members are status, and retry_after and envelope where they were given.
 func (s Status) Members() map[string]any {
 	shown := map[string]any{"status": s.Code}
 	if s.RetryAfter != 0 {
 		shown["retry_after"] = s.RetryAfter
+	}
+	if s.Envelope != "" {
+		shown["envelope"] = string(s.Envelope)
 	}
 	return shown
 }
@@ -49,6 +63,10 @@ func (s Status) validate() error {
 		return &FieldError{"effect.retry_after", fmt.Sprintf("%d is not possible", s.RetryAfter), fmt.Sprintf("give seconds from 1 to %d", maxRetryAfter)}
 	case s.RetryAfter > 0 && !slices.Contains([]int{http.StatusTooManyRequests, http.StatusServiceUnavailable}, s.Code):
 		return &FieldError{"effect.retry_after", fmt.Sprintf("does not go with status %d", s.Code), "leave it out, or use status 429 or 503"}
+	case s.Envelope != "" && s.Envelope != EnvelopeGateway && s.Envelope != EnvelopeAPI:
+		return &FieldError{"effect.envelope", fmt.Sprintf("%.40q is not known", string(s.Envelope)), "it is gateway or api"}
+	case s.Envelope != "" && s.Code != http.StatusForbidden:
+		return &FieldError{"effect.envelope", fmt.Sprintf("does not go with status %d", s.Code), "leave it out, or use status 403"}
 	}
 	return nil
 }
@@ -60,7 +78,10 @@ func (s Status) Before(context.Context) (Reply, bool) {
 		r.Header.Set("Retry-After", strconv.Itoa(wait))
 	}
 	body, ok := bodies[s.Code]
-	if !ok {
+	switch {
+	case s.Envelope == EnvelopeAPI:
+		body = typed("unauthorized_error", "forbidden", "this needs a permission", "")
+	case !ok:
 		body = gateway(s.Code, "gateway-errors")
 	}
 	r.Body, r.Assumed = body.text, body.assumed

@@ -1,0 +1,121 @@
+package engine
+
+import (
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/uqmock/uqmock/contract/report"
+	"github.com/uqmock/uqmock/mockserver"
+	"github.com/uqmock/uqmock/mockserver/webhook"
+)
+
+const sharedSecret = "the secret that the vendor was told"
+
+// shared opens a run on a fake whose control nobody uses, with an endpoint in the world of its client, as on a sandbox.
+func shared(t *testing.T, secret string, change ...func(*Target)) (*Run, *mockserver.World) {
+	t.Helper()
+	fake := mockserver.Run(t)
+	to := Target{BaseURL: fake.URL(), ClientID: "shared", APIKey: "any", Webhooks: WebhookConfig{Addr: "127.0.0.1:0", Secret: sharedSecret}}
+	for _, c := range change {
+		c(&to)
+	}
+	run, err := Open(t.Context(), to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = run.Close() })
+	world := fake.World("shared")
+	if _, err := world.AddWebhook(webhook.Endpoint{URL: run.receiver.url, Secret: secret, Timestamps: webhook.Wall}); err != nil {
+		t.Fatal(err)
+	}
+	return run, world
+}
+
+// member is an object of a case: a cardholder whom nobody else has.
+func member(s *Session) string {
+	return s.Call("createCardholder", Body(Object{
+		"first_name": "Ana", "last_name": "Lim", "email": s.Email(), "country_code": "SG", "phone_number": s.Phone(),
+	})).OK().ID("cardholder_id")
+}
+
+// TestWebhooksOfASharedTarget: what comes for others is left out, what comes for the case is verified.
+func TestWebhooksOfASharedTarget(t *testing.T) {
+	t.Parallel()
+	run, world := shared(t, sharedSecret)
+	result := run.PlayAlone(&Case{Name: "updateCardholder/told", Run: func(s *Session) {
+		id := member(s)
+		if _, err := world.Emit("cardholder.updated", "9d6017b2-0c2f-4b2e-876b-992b0db9597d", []byte(`{}`)); err != nil {
+			t.Error(err)
+		}
+		s.Call("updateCardholder", Path("id", id), Body(Object{"gender": "MALE"})).OK()
+		s.Expect(Event{Type: "cardholder.updated", Source: id})
+	}})
+	if result.Verdict != report.Pass {
+		t.Errorf("%s %v", result.Verdict, found(result))
+	}
+	if left := run.LeftBehind(); len(left) != 1 || left[0].Kind != "cardholder" {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+// TestWebhookSignedOtherwise fails the case on a shared target too.
+func TestWebhookSignedOtherwise(t *testing.T) {
+	t.Parallel()
+	run, _ := shared(t, "another secret")
+	result := run.PlayAlone(&Case{Name: "updateCardholder/told", Run: func(s *Session) {
+		id := member(s)
+		s.Call("updateCardholder", Path("id", id), Body(Object{"gender": "MALE"})).OK()
+		s.Expect(Event{Type: "cardholder.updated", Source: id})
+	}})
+	if result.Verdict != report.Fail || !strings.Contains(strings.Join(found(result), " "), "signature") {
+		t.Errorf("%s %v", result.Verdict, found(result))
+	}
+}
+
+// prompt answers what a person is asked by doing it.
+type prompt struct {
+	asked strings.Builder
+	do    func()
+}
+
+func (p *prompt) Write(text []byte) (int, error) {
+	p.asked.Write(text)
+	if strings.Contains(string(text), "PASSED") {
+		p.do()
+	}
+	return len(text), nil
+}
+
+var _ io.Writer = (*prompt)(nil)
+
+// TestPersonTakesTheCheck: the link and the wish are shown, the wait is seen, and the case goes on once the check is taken.
+func TestPersonTakesTheCheck(t *testing.T) {
+	t.Parallel()
+	var id, link string
+	var world *mockserver.World
+	person := &prompt{do: func() {
+		if err := world.CompleteIDV(id, mockserver.IDVPassed); err != nil {
+			t.Error(err)
+		}
+	}}
+	run, opened := shared(t, sharedSecret, func(to *Target) { to.Prompt = person })
+	world = opened
+	result := run.PlayAlone(&Case{Name: "retrieveCardholder/passed", Needs: []Capability{Human}, Run: func(s *Session) {
+		r := s.Call("createCardholder", Body(Object{
+			"first_name": "Sarah", "last_name": "Chen", "email": s.Email(), "country_code": "SG", "phone_number": s.Phone(), "nationality": "SG",
+			"identity":            Object{"type": "PASSPORT", "number": "E98765432", "front_file": "AAAA"},
+			"residential_address": Object{"country": "SG", "city": "Singapore", "line1": "9 N Buona Vista Dr"},
+			"kyc_verification":    Object{"method": "SUMSUB_REDIRECT"},
+		})).OK()
+		id, link = r.ID("cardholder_id"), r.Text("idv_verification_url")
+		s.Decide(id, link, "PASSED")
+		s.Call("retrieveCardholder", Path("id", id)).OK().Has(Members{"cardholder_status": "SUCCESS"})
+	}})
+	want := "\nPlease open " + link + "\nand end the identity check as PASSED.\n. done.\n"
+	if diff := cmp.Diff(want, person.asked.String()); diff != "" || result.Verdict != report.Pass {
+		t.Errorf("%s %v (-want +got):\n%s", result.Verdict, found(result), diff)
+	}
+}
