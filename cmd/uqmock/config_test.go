@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -268,6 +269,17 @@ func TestMissingFile(t *testing.T) {
 			t.Errorf("code %d, want 2", got.code)
 		}
 		want(t, got.err, "--"+flag+": cannot be read")
+	}
+}
+
+// TestDeepFile: a file whose nesting would cost the parser all memory is refused before it is parsed.
+func TestDeepFile(t *testing.T) {
+	_, _, err := parseDocument("deep.yaml", []byte("products: "+strings.Repeat("[", 3<<20)))
+	if err == nil || !strings.Contains(err.Error(), "deep.yaml is nested more than 200 deep") {
+		t.Errorf("error %v", err)
+	}
+	if _, _, err := parseDocument("deep.yaml", []byte("note: "+strings.Repeat("[", 200)+strings.Repeat("]", 200))); err != nil {
+		t.Errorf("at the bound: %v", err)
 	}
 }
 

@@ -50,7 +50,28 @@ func readDocument(path string) (top setting, ok bool, err error) {
 	return parseDocument(path, text)
 }
 
+// maxOpen is how many brackets of a file may be open at once. The parser needs more memory for each than for the last.
+const maxOpen = 200
+
+// openBrackets counts how many brackets stand open at most. Those in texts count too: there are never so many.
+func openBrackets(text []byte) int {
+	now, most := 0, 0
+	for _, b := range text {
+		switch b {
+		case '[', '{':
+			now++
+		case ']', '}':
+			now--
+		}
+		most = max(most, now)
+	}
+	return most
+}
+
 func parseDocument(path string, text []byte) (top setting, ok bool, err error) {
+	if openBrackets(text) > maxOpen {
+		return setting{}, false, misuse("%s is nested more than %d deep", path, maxOpen)
+	}
 	file, err := parser.ParseBytes(text, 0)
 	if err != nil {
 		return setting{}, false, syntaxError(path, err)
