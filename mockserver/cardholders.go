@@ -205,9 +205,11 @@ func (s *Server) putCardholder(tx *world.Tx, h issuing.Cardholder) issuing.Cardh
 		h = h.Opened(tx.Now)
 		s.scheduleCheck(tx, h)
 	}
-	if before, _ := tx.Cardholders.Get(h.ID); h.Status == issuing.StatusPending && before.Status != issuing.StatusPending {
-		h.Reviews++
-		scheduleReview(tx, h)
+	if h.Status == issuing.StatusPending {
+		if before, _ := tx.Cardholders.Get(h.ID); before.Status != issuing.StatusPending {
+			h.Reviews++
+			scheduleReview(tx, h)
+		}
 	}
 	tx.Cardholders.Put(h)
 	return h
