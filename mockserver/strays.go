@@ -35,7 +35,7 @@ func quotePath(path string) string {
 	if len(path) > 200 {
 		path = path[:200] + "…"
 	}
-	return fmt.Sprintf("%q", longDigits.ReplaceAllString(path, masked))
+	return fmt.Sprintf("%q", maskNumbers(path))
 }
 
 // noMethod answers a method that no operation of the path has, as noRoute does; gin has set Allow.
