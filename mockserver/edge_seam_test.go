@@ -91,7 +91,7 @@ func WakeUp(w *World) (at, now int64, ok bool) {
 var (
 	DecodeBody      = func(raw []byte) (any, error) { d, err := decode(raw); return d.value, err }
 	ReadAmount      = amount
-	CanonicalDigest = canonicalDigest
+	CanonicalDigest = func(raw []byte) ([16]byte, error) { d, err := decode(raw); return d.digest(), err }
 )
 
 // ReadToken tells whether a text is taken for a token of the fake, and which world it names.

@@ -1,13 +1,11 @@
 package mockserver
 
 import (
-	"crypto/sha256"
 	"encoding/json"
 	"net/http"
 	"strings"
 	"unique"
 
-	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/uuid"
 
 	"github.com/uqmock/uqmock/mockserver/quirk"
@@ -120,26 +118,11 @@ func keyed(tx *world.Tx, x *exchange) (k world.Kept, t world.Terms, err error) {
 	if key.Version() != 4 && tx.Settings().Quirks.IdempotencyKey == quirk.IdempotencyKeyUUIDV4 {
 		return k, t, refused(keyFormat)
 	}
-	digest, err := canonicalDigest(x.body.raw)
-	if err != nil {
-		return k, t, err
-	}
 	operation := x.op.ID
 	if id := x.call.params["id"]; id != "" {
 		operation += " " + id
 	}
-	return world.Kept{Key: string(key[:]), Body: digest}, world.Terms{Operation: operation, Account: x.call.account}, nil
-}
-
-// canonicalDigest is equal for bodies that differ in spacing, order of members or spelling of numbers only (RFC 8785).
-func canonicalDigest(raw []byte) (d [16]byte, err error) {
-	value := jsontext.Value(raw).Clone()
-	if err := value.Canonicalize(); err != nil {
-		return d, err
-	}
-	sum := sha256.Sum256(value)
-	copy(d[:], sum[:])
-	return d, nil
+	return world.Kept{Key: string(key[:]), Body: x.body.digest()}, world.Terms{Operation: operation, Account: x.call.account}, nil
 }
 
 // replay gives the kept reply, byte for byte, or says why the key is not this call's.
