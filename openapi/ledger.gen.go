@@ -434,7 +434,6 @@ func ledgerEntries() []Entry {
 				{Says: "Type unauthorized_error with code forbidden.", Sources: []string{"error codes guide"}},
 			},
 			Default:    "The first form, or the second where the fault says so. Only a fault answers so.",
-			Codes:      []string{"forbidden"},
 			Provenance: "documented",
 		},
 		{
