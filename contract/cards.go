@@ -118,6 +118,21 @@ func oneCardCases() []engine.Case {
 			},
 		},
 		{
+			Name: opCards + "/same-as-retrieve", Rule: "a list shows a card as retrieve does", Operations: []string{opCards, opCard, opIssue}, Facts: pages("List Cards reference"), Run: sameCard,
+		},
+		{
+			Name: opCard + "/of-share-product", Rule: "a card is of the product it was ordered of, in the currency it was ordered in", Operations: []string{opCard, opIssue, opPerson},
+			Facts: pages("Retrieve Card reference"), Run: func(s *engine.Session) { cardOfProduct(s, simplified, "SGD") },
+		},
+		{
+			Name: opCard + "/of-mastercard-product", Rule: "a prepaid card of a MASTERCARD product is one", Operations: []string{opCard, opIssue, opPerson}, Money: true,
+			Facts: pages("Retrieve Card reference"), Run: func(s *engine.Session) { cardOfProduct(s, kind{bin: "527735"}, "SGD") },
+		},
+		{
+			Name: opCard + "/of-enhanced-product", Rule: "a card of the ENHANCED product is one", Operations: []string{opCard, opIssue, opPerson},
+			Facts: pages("Enhanced KYC guide"), Run: func(s *engine.Session) { cardOfProduct(s, enhanced, "HKD") },
+		},
+		{
 			Name: opCard + "/same-after-a-day", Rule: "a card that nobody touches stays as it is", Operations: []string{opCard}, Facts: pages("card lifecycle guide"), Needs: []engine.Capability{engine.Clock},
 			Run: func(s *engine.Session) {
 				card, orderID, _ := issue(s)
@@ -185,6 +200,44 @@ func oneCardCases() []engine.Case {
 				s.Expect(engine.Event{Type: cardCreated, Source: orderID})
 			},
 		},
+	}
+}
+
+// sameCard wants a card in a list to show what it shows alone. Limit and metadata are written otherwise there.
+func sameCard(s *engine.Session) {
+	card, _, holder := issue(s)
+	alone := s.Call(opCard, engine.Path("id", card)).OK()
+	listed := s.Call(opCards, engine.Query("cardholder_id", holder)).OK()
+	for _, member := range []string{
+		"card_id", "card_bin", "card_scheme", "card_number", "form_factor", "mode_type", "card_product_id", "consumed_amount", "card_status", "card_currency",
+		"update_reason", "available_balance", "cardholder.cardholder_id", "cardholder.cardholder_status", "cardholder.create_time", "cardholder.email",
+		"cardholder.first_name", "cardholder.last_name",
+	} {
+		listed.Has(members{"data.0." + member: alone.Text(member)})
+	}
+}
+
+// cardOfProduct orders a card in a currency of a product, and wants it to be as product and cardholder are.
+func cardOfProduct(s *engine.Session, want kind, currency string) {
+	p, who := product(s, want), whole(s)
+	holder, path := person(s, who)
+	body := with(with(order(holder, textAt(p, "product_id")), "card_currency", currency), "card_limit", 25.5)
+	r := s.Call(opIssue, engine.Body(body)).OK()
+	shown := s.Call(opCard, engine.Path("id", r.ID("card_id"))).OK().Has(members{
+		"card_bin": p["card_bin"], "card_scheme": p["card_scheme"], "mode_type": p["mode_type"], "card_product_id": p["product_id"], "card_currency": currency,
+		"card_limit": engine.NumberAmount("25.5"), "cardholder.create_time": at(s),
+	})
+	alone := s.Call(opPerson, path).OK()
+	for _, member := range []string{"cardholder_id", "email", "first_name", "last_name", "phone_number", "country_code", "date_of_birth", "nationality", "gender", "number_of_cards"} {
+		if shown.Text("cardholder."+member) != alone.Text(member) {
+			s.Fail(report.Value, "cardholder.%s is %q, and the cardholder alone shows %q", member, shown.Text("cardholder."+member), alone.Text(member))
+		}
+	}
+	for member, value := range who["residential_address"].(object) {
+		shown.Has(members{"cardholder.residential_address." + member: value})
+	}
+	for member, value := range who["delivery_address"].(object) {
+		alone.Has(members{"delivery_address." + member: value})
 	}
 }
 

@@ -4,7 +4,9 @@
 //
 //	func TestContract(t *testing.T) {
 //		fake := mockserver.Run(t)
-//		contract.Run(t, contract.Target{BaseURL: fake.URL(), ControlURL: fake.ControlURL()})
+//		control := httptest.NewServer(fake.Control(mockserver.ControlConfig{}))
+//		t.Cleanup(control.Close)
+//		contract.Run(t, contract.Target{BaseURL: fake.URL(), ControlURL: control.URL})
 //	}
 //
 // On the command line it is `uqmock contract`.

@@ -63,8 +63,12 @@ func listCases() []engine.Case {
 		{
 			Name: opPeople + "/same-as-retrieve", Rule: "a list shows a cardholder as retrieve does", Operations: []string{opPeople, opPerson}, Facts: pages("List Cardholders reference"), Needs: own,
 			Run: func(s *engine.Session) {
-				_, path := person(s, redirected(s))
+				id, path := opened(s)
 				one := s.Call(opPerson, path).OK()
+				s.Equal(report.Shape, "the item", string(one.Raw), s.Call(opPeople).OK().Item(0))
+				s.Decide(id, one.Text("idv_verification_url"), "PASSED")
+				s.Expect(engine.Event{Type: kycChanged, Source: id})
+				one = s.Call(opPerson, path).OK()
 				s.Equal(report.Shape, "the item", string(one.Raw), s.Call(opPeople).OK().Item(0))
 			},
 		},

@@ -61,6 +61,7 @@ func productCases() []engine.Case {
 				r := s.Call(opProducts).OK().Has(members{"total_items": 6, "total_pages": 1})
 				s.Equal(report.Order, "the BINs", []string{"46651711", "40963608", "49372418", "40433705", "527735", "40963609"}, r.Texts("data", "card_bin"))
 				s.Equal(report.Value, "the statuses", []string{"ENABLED", "ENABLED", "ENABLED", "ENABLED", "ENABLED", "DISABLED"}, r.Texts("data", "product_status"))
+				s.Equal(report.Value, "the schemes", []string{"VISA", "VISA", "VISA", "VISA", "MASTERCARD", "VISA"}, r.Texts("data", "card_scheme"))
 				s.Equal(report.Value, "the modes", []string{"SHARE", "SHARE", "SINGLE", "SHARE", "SINGLE", "SHARE"}, r.Texts("data", "mode_type"))
 				s.Equal(report.Value, "the levels", []string{"ENHANCED", "SIMPLIFIED", "SIMPLIFIED", "STANDARD", "SIMPLIFIED", "SIMPLIFIED"}, r.Texts("data", "kyc_level"))
 			},

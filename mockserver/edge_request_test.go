@@ -9,6 +9,30 @@ import (
 	"github.com/uqmock/uqmock/mockserver"
 )
 
+// TestQueryNameCase: a parameter whose name differs by case only from a known one is refused, as a member would be.
+func TestQueryNameCase(t *testing.T) {
+	_, world, a := frozen(t)
+	mustNotChange(t, world, func() {
+		r := a.call("GET", "/v1/issuing/cardholders?Page_Size=10", nil)
+		mustRefuse(t, r, refusal{400, "invalid_request_error", "invalid_request_error", "request.Page_Size.name-case", "did you mean page_size?"})
+	})
+}
+
+// TestKeyOfAnotherBodyIsNoReplay holds what the journal notes of a key that was used before.
+func TestKeyOfAnotherBodyIsNoReplay(t *testing.T) {
+	_, world, a := frozen(t)
+	at := edgeWith(a, "x-idempotency-key", "cc58fa96-7a49-4be1-a70b-85075c1b4957")
+	at.call("POST", edgeCardholders, jsonText(t, sarah("SUMSUB_REDIRECT")))
+	at.call("POST", edgeCardholders, jsonText(t, sarah("THIRD_PARTY")))
+	if notes := world.Requests()[0].Notes; len(notes) > 0 {
+		t.Errorf("the refused call is noted as %v", notes)
+	}
+	at.call("POST", edgeCardholders, jsonText(t, sarah("SUMSUB_REDIRECT")))
+	if notes := world.Requests()[0].Notes; len(notes) != 1 {
+		t.Errorf("the replayed call is noted as %v", notes)
+	}
+}
+
 // TestHeaders sends headers that are wrong, doubled, foreign or huge with calls that are right otherwise.
 func TestHeaders(t *testing.T) {
 	_, world, a := frozen(t)

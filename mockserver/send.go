@@ -15,7 +15,7 @@ import (
 // from the client ends in a panic that net/http takes for what it is: the connection is closed without a reply, whatever
 // the protocol.
 func (s *Server) send(w http.ResponseWriter, x *exchange) {
-	journal, seed, now := s.journal, s.seed, s.config.Wall()
+	journal, seed, now := s.journal, ^s.seed, s.config.Wall() // ids unlike those of a world of the same seed
 	if x.world != nil {
 		journal, seed, now = x.world.state.Journal, x.world.state.Seed(), x.world.state.Now()
 	}

@@ -46,8 +46,11 @@ func (s *Server) once(tx *world.Tx, x *exchange) (answer, error) {
 		return answer{}, err
 	}
 	if kept, ok := tx.KeptReply(mine, terms); ok {
-		x.note("replayed for its idempotency key")
-		return replay(kept, mine, terms)
+		a, err := replay(kept, mine, terms)
+		if err == nil {
+			x.note("replayed for its idempotency key")
+		}
+		return a, err
 	}
 	a, err := s.perform(tx, x)
 	if err == nil && a.keep {

@@ -229,8 +229,12 @@ func readQuery(op openapi.Operation, query url.Values) (values map[string]string
 		values[p.Name] = given[0]
 	}
 	for _, name := range slices.Sorted(maps.Keys(query)) {
-		if !slices.ContainsFunc(op.Params, func(p openapi.Param) bool { return p.In == "query" && p.Name == name }) {
+		like := slices.IndexFunc(op.Params, func(p openapi.Param) bool { return p.In == "query" && strings.EqualFold(p.Name, name) })
+		switch {
+		case like < 0:
 			extra = append(extra, name)
+		case op.Params[like].Name != name:
+			return nil, nil, &misfit{path: short(name), rule: "name-case", says: "parameter names are case-sensitive: did you mean " + op.Params[like].Name + "?"}
 		}
 	}
 	return values, extra, nil

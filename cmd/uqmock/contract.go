@@ -221,7 +221,7 @@ func refusedOr(err error) error {
 func (o *contractOptions) options() (engine.Options, error) {
 	e := engine.Options{Suite: "uqmock contract"}
 	var err error
-	if o.record != "" && o.record == o.compare {
+	if o.record != "" && place(o.record) == place(o.compare) {
 		return e, misuse("--record and --compare name the same folder: a recording cannot be compared with itself")
 	}
 	if o.known != "" {

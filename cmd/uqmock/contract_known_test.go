@@ -151,3 +151,22 @@ type replaced struct {
 func (r replaced) Write(body []byte) (int, error) {
 	return r.ResponseWriter.Write([]byte(strings.ReplaceAll(string(body), r.from, r.to)))
 }
+
+// TestPlace: one place is the same however it is written, so that no report or recording overwrites another unseen.
+func TestPlace(t *testing.T) {
+	t.Chdir(t.TempDir())
+	wd, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, other := range []string{"./rec", "rec/", "x/../rec", filepath.Join(wd, "rec")} {
+		if place(other) != place("rec") {
+			t.Errorf("%s is at %s, and rec at %s", other, place(other), place("rec"))
+		}
+	}
+	got := execute(t, nil, "contract", "--record", "./rec", "--compare", "rec")
+	if got.code != exitUsage {
+		t.Errorf("code %d, want 2: %s", got.code, got.err)
+	}
+	want(t, got.err, "--record and --compare name the same folder")
+}

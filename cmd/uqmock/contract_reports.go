@@ -30,6 +30,21 @@ type reportFiles struct {
 // standardOutput as a path stands for it.
 const standardOutput = "-"
 
+// place is where a path leads, the same for every way to write it.
+func place(path string) string {
+	if path == "" || path == standardOutput {
+		return path
+	}
+	at, err := filepath.Abs(path)
+	if err != nil {
+		return filepath.Clean(path)
+	}
+	if real, err := filepath.EvalSymlinks(filepath.Dir(at)); err == nil {
+		at = filepath.Join(real, filepath.Base(at))
+	}
+	return at
+}
+
 // openReports opens the report files before anything is played: it would be a pity to learn only then that they cannot be
 // written. What they hold stays until there is something new.
 func (p *program) openReports(o *contractOptions) (*reportFiles, error) {
@@ -43,12 +58,12 @@ func (p *program) openReports(o *contractOptions) (*reportFiles, error) {
 		if f.path == "" {
 			continue
 		}
-		place := filepath.Clean(f.path)
-		if other, twice := taken[place]; twice {
+		at := place(f.path)
+		if other, twice := taken[at]; twice {
 			files.discard()
 			return nil, misuse("--%s and --%s both go to %s: give each its own file", other, f.flag, f.path)
 		}
-		taken[place] = f.flag
+		taken[at] = f.flag
 		if err := f.open(); err != nil {
 			files.discard()
 			return nil, named(f.flag, err)

@@ -108,7 +108,7 @@ func (s *Session) exchange(r *request) (*Reply, error) {
 	seen := s.show(r)
 	reply, err := s.travel(r)
 	if err != nil {
-		return nil, s.run.abortOn(err)
+		return nil, err
 	}
 	s.showReply(seen, reply)
 	return reply, nil
@@ -128,7 +128,7 @@ func (s *Session) travel(r *request) (*Reply, error) {
 	began := s.run.wall()
 	in, err := s.run.client.Do(out.WithContext(ctx))
 	if err != nil {
-		return nil, err
+		return nil, s.run.abortOn(err)
 	}
 	defer func() { _ = in.Body.Close() }()
 	raw, err := io.ReadAll(io.LimitReader(in.Body, maxReply+1))
@@ -196,7 +196,7 @@ func (s *Session) Page(address string, status int) {
 	}
 	page, err := s.run.client.Do(request)
 	if err != nil {
-		s.Fatal(report.Broken, "the page: %s", explain(err, s.target.timeout()))
+		s.Fatal(report.Broken, "the page: %s", explain(s.run.abortOn(err), s.target.timeout()))
 	}
 	_ = page.Body.Close()
 	if media := page.Header.Get("Content-Type"); page.StatusCode != status || !strings.HasPrefix(media, "text/html") {

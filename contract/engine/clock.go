@@ -66,9 +66,10 @@ func (s *Session) Now() time.Time {
 // case when it does not come within the limit, or the timeout where time cannot be moved.
 func (s *Session) Until(what string, limit time.Duration, holds func() bool) {
 	s.t.Helper()
+	come := func() (yes bool) { s.Aside(func() { yes = holds() }); return yes }
 	if s.Can(Clock) {
 		for waited := time.Duration(0); ; waited += stepClock {
-			if holds() {
+			if come() {
 				return
 			}
 			if waited >= limit {
@@ -78,11 +79,14 @@ func (s *Session) Until(what string, limit time.Duration, holds func() bool) {
 		}
 	}
 	for end := s.run.wall().Add(max(limit, s.target.timeout())); ; {
-		if holds() {
+		if come() {
 			return
 		}
-		if s.run.wall().After(end) || sleep(s.ctx, pollWall) != nil {
+		if s.run.wall().After(end) {
 			s.Fatal(report.Timing, "%s did not come in time (--timeout)", what)
+		}
+		if sleep(s.ctx, pollWall) != nil {
+			s.Fatal(report.Broken, "the run was interrupted while it waited for %s", what)
 		}
 	}
 }

@@ -15,7 +15,7 @@ import (
 // said is a result of one call and one webhook.
 func said(status int, reply, event string) report.Result {
 	return report.Result{
-		Name: "createCard/x", Verdict: report.Pass,
+		Name: "createCard/x", Verdict: report.Pass, Webhooks: true,
 		Exchanges:  []report.Exchange{{Operation: "createCard", Method: "POST", Path: "/v1/issuing/cards", Request: `{}`, Status: status, Reply: reply}},
 		Deliveries: []report.Delivery{{EventType: "card.create.succeeded", SourceID: "s", Body: event}},
 	}
@@ -58,6 +58,12 @@ func TestCompare(t *testing.T) {
 		{"another webhook", func() report.Result { r := said(200, reply, event); r.Deliveries[0].EventType = "card.x"; return r }, []string{"webhook: webhook 1 was card.create.succeeded when it was recorded, and is card.x"}},
 		{"timing", func() report.Result { r := said(200, reply, event); r.Exchanges[0].Took = 5 * time.Second; return r }, []string{"timing: the time of createCard was 0s when it was recorded, and is 4s"}},
 		{"one call less", func() report.Result { r := said(200, reply, event); r.Exchanges = nil; return r }, []string{"shape: the number of calls was 1 when it was recorded, and is 0"}},
+		{"no webhook could come", func() report.Result { r := said(200, reply, event); r.Deliveries, r.Webhooks = nil, false; return r }, []string{}},
+		{"a call aside", func() report.Result {
+			r := said(200, reply, event)
+			r.Exchanges = append([]report.Exchange{{Operation: "listCards", Method: "GET", Path: "/v1/issuing/cards", Status: 200, Aside: true}}, r.Exchanges...)
+			return r
+		}, []string{}},
 		{"another call", func() report.Result { r := said(200, reply, event); r.Exchanges[0].Path = "/v1/other"; return r }, []string{"shape: the call was POST /v1/issuing/cards when it was recorded, and is POST /v1/other"}},
 	} {
 		got := compareWith(recorded, c.now())
@@ -135,5 +141,22 @@ func TestSettle(t *testing.T) {
 		if c.want == report.Known && got.Reason != "known difference, ledger money, Ana, until 2026-12-31" {
 			t.Errorf("reason %q", got.Reason)
 		}
+	}
+}
+
+// TestCompareForeignItems: items of lists that others fill are compared by shape and type alone.
+func TestCompareForeignItems(t *testing.T) {
+	list := func(reply string) report.Result {
+		r := said(200, reply, `{}`)
+		r.Exchanges[0].Operation = "listCards"
+		return r
+	}
+	recorded := transcribe(list(`{"data":[{"card_id":"50418faa-57a8-4ce2-9157-621b00b13a3b","card_limit":"1"}]}`))
+	if got := found(compareWith(recorded, list(`{"data":[{"card_id":"d26f2287-434b-41a4-af47-f06dbf6f9e71","card_limit":"2"}]}`))); len(got) > 0 {
+		t.Error(got)
+	}
+	want := []string{"type: data.0.card_limit was text when it was recorded, and is a number"}
+	if diff := cmp.Diff(want, found(compareWith(recorded, list(`{"data":[{"card_id":"50418faa-57a8-4ce2-9157-621b00b13a3b","card_limit":1}]}`)))); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -108,7 +108,7 @@ func (s *Session) control(method, path string, body, into any) error {
 	}
 	ctx, cancel := context.WithTimeout(s.ctx, s.target.timeout())
 	defer cancel()
-	return s.run.control.do(ctx, method, "/worlds/"+url.PathEscape(s.world)+path, body, into)
+	return s.run.abortOn(s.run.control.do(ctx, method, "/worlds/"+url.PathEscape(s.world)+path, body, into))
 }
 
 // Set changes settings of the case's world, such as Object{"quirks": Object{"money": "documented"}}.

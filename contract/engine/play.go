@@ -41,7 +41,7 @@ func (s *Session) prepare() {
 	if s.run.control == nil {
 		s.token = s.run.sharedToken(s)
 		if s.run.receiver != nil {
-			s.inbox = &s.run.receiver.shared
+			s.inbox, s.result.Webhooks = &s.run.receiver.shared, true
 		}
 		return
 	}
@@ -49,9 +49,9 @@ func (s *Session) prepare() {
 	if err := s.run.control.openWorld(s.ctx, s.world); err != nil {
 		s.Fatal(report.Broken, "%s", err.Error())
 	}
-	s.inbox, s.secret = s.run.receiver.open(s.world), WebhookSecret
+	s.inbox, s.secret, s.result.Webhooks = s.run.receiver.open(s.world), WebhookSecret, true
 	s.Subscribe()
-	s.Renew()
+	s.Aside(func() { s.Renew() })
 }
 
 // Renew gets a new token, which the calls after it carry.

@@ -20,6 +20,7 @@ type Transcript struct {
 	Case       string          `json:"case"`
 	Verdict    report.Verdict  `json:"verdict"`
 	Exchanges  []Said          `json:"exchanges"`
+	Webhooks   bool            `json:"webhooks"` // they could be received; if not, nothing is said of them
 	Deliveries []ScrubbedEvent `json:"deliveries,omitempty"`
 }
 
@@ -42,8 +43,11 @@ type ScrubbedEvent struct {
 // transcribe scrubs a result.
 func transcribe(r report.Result) Transcript {
 	s := newScrub()
-	t := Transcript{Case: r.Name, Verdict: r.Verdict}
+	t := Transcript{Case: r.Name, Verdict: r.Verdict, Webhooks: r.Webhooks}
 	for _, x := range r.Exchanges {
+		if x.Aside {
+			continue
+		}
 		path, err := url.PathUnescape(x.Path)
 		if err != nil {
 			path = x.Path

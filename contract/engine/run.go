@@ -94,6 +94,24 @@ func (r *Run) listen() (err error) {
 	return nil
 }
 
+// answers makes sure that an API is at the base address of a target with control: one that refuses a call without token.
+func (r *Run) answers(ctx context.Context) error {
+	where := redacted(r.target.BaseURL)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, r.target.BaseURL+"/v1/issuing/products", http.NoBody)
+	if err != nil {
+		return err
+	}
+	reply, err := r.client.Do(request)
+	if err != nil {
+		return fmt.Errorf("target %s: %w", where, r.told(err))
+	}
+	_ = reply.Body.Close()
+	if reply.StatusCode == http.StatusNotFound {
+		return fmt.Errorf("target %s answered 404 to a path of the API: does the address end in /api?", where)
+	}
+	return nil
+}
+
 // probe asks for a token once, so that a target that is not there is told once and not by every case.
 func (r *Run) probe() error {
 	ctx, cancel := context.WithTimeout(r.ctx, r.target.timeout())
@@ -102,7 +120,7 @@ func (r *Run) probe() error {
 		if err := r.control.do(ctx, http.MethodGet, "/worlds", nil, nil); err != nil {
 			return fmt.Errorf("control %s: %w", redacted(r.target.ControlURL), r.told(err))
 		}
-		return nil
+		return r.answers(ctx)
 	}
 	if err := r.pace(ctx); err != nil {
 		return err

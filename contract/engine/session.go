@@ -112,6 +112,23 @@ func (s *Session) Email() string { return s.Unique("contract") + "@example.com" 
 // Phone gives a mobile number of Singapore that nobody else of the run has: eight digits, the first an 8.
 func (s *Session) Phone() string { return fmt.Sprintf("8%07d", s.run.nextPhone()) }
 
+// Aside makes calls that not every run makes, such as a look at a list that needs a world of one's own. Recordings leave
+// them out, so that runs against targets of different kinds can be compared.
+func (s *Session) Aside(do func()) {
+	from := len(s.result.Exchanges)
+	do()
+	for i := range s.result.Exchanges[from:] {
+		s.result.Exchanges[from+i].Aside = true
+	}
+}
+
+// Own runs do where the case has a world of its own. Its calls are made aside.
+func (s *Session) Own(do func()) {
+	if s.Isolated() {
+		s.Aside(do)
+	}
+}
+
 // Stranger opens a world of another client and gives that client's id. It goes with the case.
 func (s *Session) Stranger() string {
 	s.t.Helper()

@@ -113,3 +113,31 @@ func TestWebhooksComeBackAsTold(t *testing.T) {
 		t.Errorf("%v, the endpoint is %q", err, asked)
 	}
 }
+
+// TestARecordingOfASharedTargetChecksAFake: what is recorded where no world is one's own can be held against a fake offline.
+func TestARecordingOfASharedTargetChecksAFake(t *testing.T) {
+	dir := t.TempDir()
+	into, err := engine.Record(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shared := engine.Target{BaseURL: mockserver.Run(t).URL(), ClientID: "shared", APIKey: "any"}
+	if played, err := engine.Suite(t.Context(), shared, contract.Cases(), engine.Options{Record: into}); err != nil || played.Failed() {
+		t.Fatalf("%v, %d failures", err, played.Count(report.Fail))
+	}
+	from, err := engine.OpenRecording(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, target := range map[string]engine.Target{"a fake": controlled(t), "the same target": shared} {
+		played, err := engine.Suite(t.Context(), target, contract.Cases(), engine.Options{Compare: from})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, result := range played.Results {
+			if result.Verdict == report.Fail {
+				t.Errorf("%s: %s: %s", name, result.Name, result.Message())
+			}
+		}
+	}
+}

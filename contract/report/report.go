@@ -42,6 +42,7 @@ type Result struct {
 	Findings   []Finding     `json:"findings,omitempty"`
 	Exchanges  []Exchange    `json:"exchanges,omitempty"`  // all calls, in order
 	Deliveries []Delivery    `json:"deliveries,omitempty"` // all webhooks, as they arrived
+	Webhooks   bool          `json:"webhooks"`             // they could arrive
 	Took       time.Duration `json:"took_ns"`
 }
 
@@ -84,6 +85,7 @@ type Exchange struct {
 	Replied   map[string]string `json:"replied,omitempty"`
 	Reply     string            `json:"reply,omitempty"`
 	Took      time.Duration     `json:"took_ns"`
+	Aside     bool              `json:"aside,omitempty"` // not every run makes it: setting up, polling, a look that needs a world of one's own
 }
 
 // Delivery is one webhook as it was received, masked.
