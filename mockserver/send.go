@@ -11,6 +11,9 @@ import (
 	"github.com/uqmock/uqmock/openapi"
 )
 
+// replyHeaders are the headers of every reply, in canonical form, and the two that say what it rests on.
+var replyHeaders = [...]string{"Content-Type", "Content-Length", "Date", "X-Request-Id", "X-Uqmock-Rule", "X-Uqmock-Assumed"}
+
 // send writes the answer, the journal and, for a refusal or a lost reply, a line of the log. An answer that a fault keeps
 // from the client ends in a panic that net/http takes for what it is: the connection is closed without a reply, whatever
 // the protocol.
@@ -22,15 +25,14 @@ func (s *Server) send(w http.ResponseWriter, x *exchange) {
 	id := journal.NextID(seed)
 	header := w.Header()
 	maps.Copy(header, x.answer.header)
-	header.Set("Content-Type", "application/json; charset=utf-8")
-	header.Set("Content-Length", strconv.Itoa(len(x.answer.body)))
-	header.Set("Date", now.UTC().Format(http.TimeFormat))
-	header.Set("X-Request-Id", id)
-	if x.answer.rule != "" {
-		header.Set("X-Uqmock-Rule", x.answer.rule)
+	values := [...]string{
+		"application/json; charset=utf-8", strconv.Itoa(len(x.answer.body)), now.UTC().Format(http.TimeFormat), id,
+		x.answer.rule, x.answer.assumed,
 	}
-	if x.answer.assumed != "" {
-		header.Set("X-Uqmock-Assumed", x.answer.assumed)
+	for i, name := range replyHeaders {
+		if values[i] != "" {
+			header[name] = values[i : i+1 : i+1]
+		}
 	}
 	entry := x.entry(id, header)
 	entry.At = now
