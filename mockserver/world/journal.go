@@ -60,14 +60,20 @@ func (e Entry) size() int {
 	return n
 }
 
+// line is an entry and its size, which is counted once.
+type line struct {
+	Entry
+	size int
+}
+
 // Journal is the bounded list of the latest calls.
 type Journal struct {
 	limits JournalLimits
 
-	mu      sync.Mutex
-	made    uint64
-	entries []Entry // a ring would save little: trimming moves slices of headers only
-	bytes   int
+	mu    sync.Mutex
+	made  uint64
+	lines []*line // a ring would save little: trimming moves pointers only
+	bytes int
 }
 
 // NewJournal makes an empty journal.
@@ -93,23 +99,26 @@ func (j *Journal) NextID(seed synth.Seed) string {
 func (j *Journal) Add(e Entry) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.entries = append(j.entries, e)
-	j.bytes += e.size()
+	added := &line{e, e.size()}
+	j.lines = append(j.lines, added)
+	j.bytes += added.size
 	drop := 0
-	for len(j.entries)-drop > j.limits.Entries || j.bytes > j.limits.Bytes && len(j.entries)-drop > 1 {
-		j.bytes -= j.entries[drop].size()
-		j.entries[drop] = Entry{}
+	for len(j.lines)-drop > j.limits.Entries || j.bytes > j.limits.Bytes && len(j.lines)-drop > 1 {
+		j.bytes -= j.lines[drop].size
+		j.lines[drop] = nil
 		drop++
 	}
-	j.entries = j.entries[drop:]
+	j.lines = j.lines[drop:]
 }
 
 // Entries gives the calls, newest first.
 func (j *Journal) Entries() []Entry {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	all := slices.Clone(j.entries)
-	slices.Reverse(all)
+	all := make([]Entry, 0, len(j.lines))
+	for _, l := range slices.Backward(j.lines) {
+		all = append(all, l.Entry)
+	}
 	return all
 }
 
@@ -117,25 +126,25 @@ func (j *Journal) Entries() []Entry {
 func (j *Journal) Len() int {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return len(j.entries)
+	return len(j.lines)
 }
 
 // Get finds a call by id.
 func (j *Journal) Get(id string) (Entry, bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	i := slices.IndexFunc(j.entries, func(e Entry) bool { return e.ID == id })
+	i := slices.IndexFunc(j.lines, func(l *line) bool { return l.ID == id })
 	if i < 0 {
 		return Entry{}, false
 	}
-	return j.entries[i], true
+	return j.lines[i].Entry, true
 }
 
 // Clear forgets all calls; numbering goes on.
 func (j *Journal) Clear() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.entries, j.bytes = nil, 0
+	j.lines, j.bytes = nil, 0
 }
 
 // Restart forgets all calls and numbers the next one from 1 again, as a reset does.
