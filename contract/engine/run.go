@@ -97,7 +97,7 @@ func (r *Run) listen() (err error) {
 // answers makes sure that an API is at the base address of a target with control: one that refuses a call without token.
 func (r *Run) answers(ctx context.Context) error {
 	where := redacted(r.target.BaseURL)
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, r.target.BaseURL+"/v1/issuing/products", http.NoBody)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, r.target.BaseURL+"/v1/issuing/cardholders", http.NoBody)
 	if err != nil {
 		return err
 	}
