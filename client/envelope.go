@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // maxMessage bounds, in characters, what of a message an Error keeps.
@@ -36,7 +37,10 @@ func (r reply) refusal(secrets ...string) *Error {
 		e.Message = r.describe()
 	}
 	e.Message = redact(e.Message, secrets...)
-	e.Code, e.Type = redact(e.Code, secrets...), redact(e.Type, secrets...)
+	e.Code, e.Type, e.RequestID = redact(e.Code, secrets...), redact(e.Type, secrets...), redact(e.RequestID, secrets...)
+	for i, field := range e.MissingFields {
+		e.MissingFields[i].Name = redact(field.Name, secrets...)
+	}
 	return e
 }
 
@@ -113,7 +117,8 @@ func (r reply) retryAfter() time.Duration {
 	return max(0, until.Sub(sent))
 }
 
-var cardNumber = regexp.MustCompile(`\d{9,15}(\d{4})`)
+// cardNumber finds the digits of a card number, in a row or in groups, and keeps the last four.
+var cardNumber = regexp.MustCompile(`\d{9,15}(\d{4})|\d{4}[ -]\d{4}[ -]\d{4}[ -](\d{4})`)
 
 // redact takes from a text of the server what must not reach a log: card
 // numbers, the given secrets, control characters, and great length.
@@ -123,9 +128,9 @@ func redact(text string, secrets ...string) string {
 			text = strings.ReplaceAll(text, secret, "***")
 		}
 	}
-	text = cardNumber.ReplaceAllString(text, "************$1")
+	text = cardNumber.ReplaceAllString(text, "************$1$2")
 	text = strings.Map(func(c rune) rune {
-		if c < ' ' || c == 0x7f {
+		if !unicode.IsPrint(c) { // control characters, and marks that turn the direction of text
 			return ' '
 		}
 		return c

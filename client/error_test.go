@@ -3,6 +3,8 @@ package client_test
 import (
 	"errors"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -300,4 +302,33 @@ func FuzzErrorEnvelope(f *testing.F) {
 			t.Errorf("%d %q: %#v", status, body, *e)
 		}
 	})
+}
+
+// TestErrorTellsNoSecrets: whatever part of a reply repeats a secret or a card number, the error's text does not.
+func TestErrorTellsNoSecrets(t *testing.T) {
+	t.Parallel()
+	const key = "an-api-key-of-nobody"
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/connect/token") {
+			_, _ = io.WriteString(w, `{"auth_token": "a-token-of-nobody", "expired_at": 4102444800}`)
+			return
+		}
+		w.Header().Set("X-Request-Id", key+" a-token-of-nobody 4665171112345678")
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = io.WriteString(w, `{"code": "kyc_insufficient", "message": "4665 1711 1234 5678 and 4665-1711-1234-5678 \u009b31m\u202e", "missing_fields": ["4665171112345678", "`+key+`"]}`)
+	}))
+	t.Cleanup(server.Close)
+	api := client.New(client.Config{BaseURL: server.URL, ClientID: "c", APIKey: key})
+	_, err := api.Cards.Retrieve(t.Context(), "d26f2287-434b-41a4-af47-f06dbf6f9e71")
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, secret := range []string{key, "a-token-of-nobody", "46651711", "4665 1711", "4665-1711", "\u009b", "\u202e"} {
+		if strings.Contains(err.Error(), secret) {
+			t.Errorf("the error tells %q: %q", secret, err)
+		}
+	}
+	if !strings.Contains(err.Error(), "************5678") {
+		t.Errorf("the last four digits are gone: %q", err)
+	}
 }

@@ -46,11 +46,11 @@ func (s *Server) once(tx *world.Tx, x *exchange) (answer, error) {
 		return answer{}, err
 	}
 	if kept, ok := tx.KeptReply(mine, terms); ok {
-		a, err := replay(kept, mine, terms)
-		if err == nil {
+		a, mismatch := replay(kept, mine, terms)
+		if mismatch == nil {
 			x.note("replayed for its idempotency key")
 		}
-		return a, err
+		return a, mismatch
 	}
 	a, err := s.perform(tx, x)
 	if err == nil && a.keep {

@@ -146,14 +146,14 @@ func (s *Session) travel(r *request) (*Reply, error) {
 // show writes the request down, masked, and gives the entry to complete.
 func (s *Session) show(r *request) *report.Exchange {
 	s.result.Exchanges = append(s.result.Exchanges, report.Exchange{
-		Operation: r.op.ID, Method: r.method, Path: s.conceal(maskedAddress(r)), Headers: shown(r.header), Request: s.mask(r.body),
+		Operation: r.op.ID, Method: r.method, Path: s.conceal(maskedAddress(r)), Headers: s.shown(r.header), Request: s.mask(r.body),
 	})
 	s.last = len(s.result.Exchanges) - 1
 	return &s.result.Exchanges[s.last]
 }
 
 func (s *Session) showReply(seen *report.Exchange, reply *Reply) {
-	seen.Status, seen.Reply, seen.Replied, seen.Took = reply.Status, s.mask(reply.Raw), shown(reply.Header), reply.took
+	seen.Status, seen.Reply, seen.Replied, seen.Took = reply.Status, s.mask(reply.Raw), s.shown(reply.Header), reply.took
 }
 
 // decode reads JSON with its numbers as they are written.

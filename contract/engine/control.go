@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/uqmock/uqmock/contract/report"
 	"github.com/uqmock/uqmock/openapi"
@@ -47,6 +48,19 @@ func (c *control) do(ctx context.Context, method, path string, body, into any) e
 	return c.read(r, into)
 }
 
+// tame takes our token, and what a terminal would obey, out of somebody else's words.
+func (c *control) tame(text string) string {
+	if len(c.token) >= minSecret {
+		text = strings.ReplaceAll(text, c.token, hidden)
+	}
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return ' '
+	}, maskText(text))
+}
+
 func (c *control) read(r *http.Request, into any) error {
 	reply, err := c.client.Do(r)
 	if err != nil {
@@ -62,7 +76,7 @@ func (c *control) read(r *http.Request, into any) error {
 		if json.Unmarshal(raw, &refused) != nil || refused.Message == "" {
 			return fmt.Errorf("control answered %d to %s %s: is this the control address of a fake?", reply.StatusCode, r.Method, r.URL.Path)
 		}
-		return fmt.Errorf("control answered %d to %s %s: %s (%s)", reply.StatusCode, r.Method, r.URL.Path, refused.Message, refused.Hint)
+		return fmt.Errorf("control answered %d to %s %s: %s (%s)", reply.StatusCode, r.Method, r.URL.Path, c.tame(refused.Message), c.tame(refused.Hint))
 	}
 	if into == nil || len(raw) == 0 {
 		return nil

@@ -32,6 +32,11 @@ const (
 )
 
 func (i *inbox) ServeHTTP(w http.ResponseWriter, r *http.Request, at time.Time) {
+	if r.Method != http.MethodPost { // a health check, or somebody who is lost: no webhook
+		w.Header().Set("Allow", http.MethodPost)
+		w.WriteHeader(http.StatusMethodNotAllowed)
+		return
+	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxWebhook))
 	if err != nil {
 		w.WriteHeader(http.StatusBadRequest)

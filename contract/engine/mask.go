@@ -131,12 +131,12 @@ var shownNames = []string{
 // credentialHeaders are shown as being there, and no more.
 var credentialHeaders = map[string]bool{"X-Auth-Token": true, "X-Api-Key": true, "X-Client-Id": true}
 
-// shown are the headers that a report shows, secrets hidden.
-func shown(h http.Header) map[string]string {
+// shown are the headers that a report shows, secrets hidden, those of the session too where they are echoed.
+func (s *Session) shown(h http.Header) map[string]string {
 	all := map[string]string{}
 	for _, name := range shownNames {
 		if values := h.Values(name); len(values) > 0 {
-			all[name] = maskText(strings.Join(values, ", "))
+			all[name] = s.conceal(maskText(strings.Join(values, ", ")))
 			if credentialHeaders[name] {
 				all[name] = hidden
 			}

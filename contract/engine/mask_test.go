@@ -80,7 +80,7 @@ func TestShownHeaders(t *testing.T) {
 		h.Set(name, value)
 	}
 	want := map[string]string{"X-Auth-Token": "***", "X-Api-Key": "***", "X-Client-Id": "***", "X-Idempotency-Key": "***", "Content-Type": "application/json"}
-	if diff := cmp.Diff(want, shown(h)); diff != "" {
+	if diff := cmp.Diff(want, (&Session{target: &Target{APIKey: "the-api-key"}, token: "the-opaque-token"}).shown(h)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -122,7 +122,8 @@ func TestARecordingOfASharedTargetChecksAFake(t *testing.T) {
 		t.Fatal(err)
 	}
 	shared := engine.Target{BaseURL: mockserver.Run(t).URL(), ClientID: "shared", APIKey: "any"}
-	if played, err := engine.Suite(t.Context(), shared, contract.Cases(), engine.Options{Record: into}); err != nil || played.Failed() {
+	played, err := engine.Suite(t.Context(), shared, contract.Cases(), engine.Options{Record: into})
+	if err != nil || played.Failed() {
 		t.Fatalf("%v, %d failures", err, played.Count(report.Fail))
 	}
 	from, err := engine.OpenRecording(dir)
@@ -130,8 +131,7 @@ func TestARecordingOfASharedTargetChecksAFake(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, target := range map[string]engine.Target{"a fake": controlled(t), "the same target": shared} {
-		played, err := engine.Suite(t.Context(), target, contract.Cases(), engine.Options{Compare: from})
-		if err != nil {
+		if played, err = engine.Suite(t.Context(), target, contract.Cases(), engine.Options{Compare: from}); err != nil {
 			t.Fatal(err)
 		}
 		for _, result := range played.Results {
