@@ -3,7 +3,6 @@ package engine
 import (
 	"errors"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -205,15 +204,4 @@ func (d Delivered) SentAt() time.Time {
 		return time.UnixMilli(n)
 	}
 	return time.Unix(n, 0)
-}
-
-// EventTypes lists the types of some webhooks.
-func EventTypes(all []Delivered) []string {
-	return slices.Collect(func(yield func(string) bool) {
-		for _, d := range all {
-			if !yield(d.Type) {
-				return
-			}
-		}
-	})
 }
