@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/uqmock/uqmock/openapi"
 )
 
 // readBody reads and decodes the body. One that is too large is read on for a while, so that the client gets to see the
@@ -113,6 +115,9 @@ func (s *Server) checkBody(x *exchange) (extra []string, err error) {
 	schema, err := x.op.Request()
 	if err != nil {
 		return nil, err
+	}
+	if openapi.Fits(schema, x.body.value) {
+		return nil, nil // it has no other members either
 	}
 	if extra, err = unknown(schema, x.body.value, ""); err != nil {
 		return nil, err
