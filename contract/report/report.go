@@ -43,8 +43,41 @@ type Result struct {
 	Exchanges  []Exchange    `json:"exchanges,omitempty"`  // all calls, in order
 	Deliveries []Delivery    `json:"deliveries,omitempty"` // all webhooks, as they arrived
 	Webhooks   bool          `json:"webhooks"`             // they could arrive
+	Steps      []Step        `json:"steps,omitempty"`      // of a scenario, as they were played; a case has none
 	Took       time.Duration `json:"took_ns"`
 }
+
+// Step is one step of a scenario, as it was played.
+type Step struct {
+	Name    string    `json:"name"`             // what it does, in words
+	Kind    string    `json:"kind"`             // its key in the file, such as "call" or "expect_event"
+	Place   string    `json:"place"`            // file:line:column
+	Depth   int       `json:"depth"`            // how many uses and repeats it stands in
+	Verdict Verdict   `json:"verdict"`          // Pass, Fail or Skip
+	Reason  string    `json:"reason,omitempty"` // why it was skipped
+	At      time.Time `json:"at"`               // when it ended, by the world's clock
+	Moments []Moment  `json:"moments,omitempty"`
+}
+
+// Moment is something that was seen during a step. Moments stand in the order in which they were seen.
+type Moment struct {
+	Kind  MomentKind `json:"kind"`
+	Index int        `json:"index"`          // of the call among Exchanges, the webhook among Deliveries, or the finding among Findings; else 0
+	Text  string     `json:"text,omitempty"` // what was done or said, where there is no index
+}
+
+// MomentKind is what was seen.
+type MomentKind string
+
+// The kinds of moments.
+const (
+	MomentCall    MomentKind = "call"    // Exchanges[Index]
+	MomentWebhook MomentKind = "webhook" // Deliveries[Index]
+	MomentFinding MomentKind = "finding" // Findings[Index]
+	MomentControl MomentKind = "control" // Text: the control call, and what it sent
+	MomentClock   MomentKind = "clock"   // Text: how far the clock was moved, and where to
+	MomentNote    MomentKind = "note"    // Text: what the scenario says to its reader
+)
 
 // Finding is one thing that was not as the case says.
 type Finding struct {
