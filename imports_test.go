@@ -41,6 +41,7 @@ var arrows = map[string][]string{
 		"golang.org/x/time",
 	},
 	"contract/report":               {"github.com/aymanbagabas/go-udiff"},
+	"scenarios/document":            {"github.com/goccy/go-yaml"},
 	"openapi":                       {"github.com/getkin/kin-openapi"},
 	"openapi/internal/gen":          {"github.com/getkin/kin-openapi", "github.com/goccy/go-yaml"},
 	"mockserver/quirk":              {},
@@ -62,7 +63,7 @@ var arrows = map[string][]string{
 	"cmd/uqmock/internal/readme": {"mockserver", "openapi"},
 	"cmd/uqmock": {
 		"openapi", "client", "contract", "contract/engine", "contract/report", "mockserver", "mockserver/issuing", "mockserver/quirk", "mockserver/webhook", "mockserver/world",
-		"github.com/goccy/go-yaml", "github.com/mattn/go-isatty", "github.com/shopspring/decimal", "github.com/spf13/cobra",
+		"scenarios/document", "github.com/mattn/go-isatty", "github.com/shopspring/decimal", "github.com/spf13/cobra",
 		"github.com/spf13/pflag",
 	},
 }

@@ -63,9 +63,9 @@ func (s *sections) members() []member {
 
 func (s *sections) readQuirks(list setting) error {
 	return list.entries(func(id string, key, value setting) error {
-		text, err := value.text()
+		text, err := value.Text()
 		if err != nil {
-			return err
+			return misuse("%w", err)
 		}
 		if err := s.quirks.put(id, text); err != nil {
 			return key.wrong("%w", err)

@@ -159,7 +159,7 @@ func TestConfigMistakes(t *testing.T) {
 		{"no config in config", "config: x\n", "1:1", `unknown key "config"`},
 		{"twice", "seed: 1\nseed: 2\n", "2:1", "already defined"},
 		{"syntax", "seed: [\n", "1:7", "']' not found"},
-		{"two documents", "seed: 1\n---\nseed: 2\n", "3:5", "only one"},
+		{"two documents", "seed: 1\n---\nseed: 2\n", "3:1", "only one"},
 		{"list at the top", "- seed\n", "1:1", "an object"},
 		{"text at the top", "seed", "1:1", "an object"},
 		{"flag without a value", "seed:\n", "1:", "a single value"},

@@ -1,0 +1,101 @@
+// Package document reads YAML files, of which every JSON file is one, so that
+// each complaint tells line, column and what would be right. Nodes are walked
+// rather than decoded.
+package document
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// Node is one value of a document.
+type Node struct {
+	file *file
+	node ast.Node
+}
+
+// file is what the nodes of a document share.
+type file struct {
+	path    string
+	anchors map[string]ast.Node
+}
+
+// Place is where something stands. Lines and columns count from 1.
+type Place struct {
+	Path         string
+	Line, Column int
+}
+
+func (p Place) String() string { return fmt.Sprintf("%s:%d:%d", p.Path, p.Line, p.Column) }
+
+// Error is a complaint about a document.
+type Error struct {
+	Place Place
+	cause error
+}
+
+func (e *Error) Error() string { return e.Place.String() + ": " + e.cause.Error() }
+
+func (e *Error) Unwrap() error { return e.cause }
+
+// maxOpen is how many brackets of a file may be open at once. The parser needs more memory for each than for the last.
+const maxOpen = 200
+
+// openBrackets counts how many brackets stand open at most. Those in texts count too: there are never so many.
+func openBrackets(text []byte) int {
+	now, most := 0, 0
+	for _, b := range text {
+		switch b {
+		case '[', '{':
+			now++
+		case ']', '}':
+			now--
+		}
+		most = max(most, now)
+	}
+	return most
+}
+
+// Parse reads the one document of a file; path is how complaints call it. It is false when there is nothing in it.
+func Parse(path string, text []byte) (top Node, ok bool, err error) {
+	if openBrackets(text) > maxOpen {
+		return Node{}, false, &Error{Place{path, 1, 1}, fmt.Errorf("nested more than %d deep", maxOpen)}
+	}
+	parsed, err := parser.ParseBytes(text, 0)
+	if err != nil {
+		return Node{}, false, syntaxError(path, err)
+	}
+	doc := &file{path: path, anchors: map[string]ast.Node{}}
+	for i, d := range parsed.Docs {
+		switch {
+		case d.Body == nil:
+		case i > 0:
+			return Node{}, false, Node{doc, d.Body}.Errorf("a second document: there must be only one")
+		default:
+			ast.Walk(doc, d.Body)
+			top, ok = Node{doc, d.Body}, true
+		}
+	}
+	return top, ok, nil
+}
+
+func syntaxError(path string, err error) error {
+	var at yaml.Error
+	if !errors.As(err, &at) || at.GetToken() == nil {
+		return &Error{Place{path, 1, 1}, fmt.Errorf("not YAML: %w", err)}
+	}
+	p := at.GetToken().Position
+	return &Error{Place{path, p.Line, p.Column}, errors.New(at.GetMessage())}
+}
+
+// Visit collects the anchors of the document; it is for ast.Walk.
+func (f *file) Visit(n ast.Node) ast.Visitor {
+	if a, ok := n.(*ast.AnchorNode); ok && a.Name != nil {
+		f.anchors[a.Name.GetToken().Value] = a.Value
+	}
+	return f
+}
