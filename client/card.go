@@ -43,13 +43,15 @@ func (s CardService) List(ctx context.Context, params CardListParams) (Page[Card
 }
 
 // All walks the cards page by page. One that is made meanwhile can make another
-// come twice.
+// come twice; a page that repeats the one before it for no such reason ends the
+// walk with ErrReply.
 //
 // It serves listCards.
 func (s CardService) All(ctx context.Context, params CardListParams) iter.Seq2[Card, error] {
-	return all(ctx, params.PageParams, func(ctx context.Context, page PageParams) (Page[Card], error) {
-		params.PageParams = page
-		return s.List(ctx, params)
+	return all(ctx, "listCards", params.PageParams, func(ctx context.Context, page PageParams) (Page[Card], error) {
+		next := params // a copy: several goroutines may walk the sequence
+		next.PageParams = page
+		return s.List(ctx, next)
 	})
 }
 

@@ -103,3 +103,5 @@ type Card struct {
 }
 
 func (c *Card) absent() string { return unless(c.ID, "card_id") }
+
+func (c Card) id() string { return c.ID }

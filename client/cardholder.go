@@ -38,13 +38,15 @@ func (s CardholderService) List(ctx context.Context, params CardholderListParams
 }
 
 // All walks the cardholders page by page. One who is created meanwhile can make
-// another come twice.
+// another come twice; a page that repeats the one before it for no such reason
+// ends the walk with ErrReply.
 //
 // It serves listCardholders.
 func (s CardholderService) All(ctx context.Context, params CardholderListParams) iter.Seq2[Cardholder, error] {
-	return all(ctx, params.PageParams, func(ctx context.Context, page PageParams) (Page[Cardholder], error) {
-		params.PageParams = page
-		return s.List(ctx, params)
+	return all(ctx, "listCardholders", params.PageParams, func(ctx context.Context, page PageParams) (Page[Cardholder], error) {
+		next := params // a copy: several goroutines may walk the sequence
+		next.PageParams = page
+		return s.List(ctx, next)
 	})
 }
 

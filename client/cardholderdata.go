@@ -118,6 +118,8 @@ type Cardholder struct {
 
 func (c *Cardholder) absent() string { return unless(c.ID, "cardholder_id") }
 
+func (c Cardholder) id() string { return c.ID }
+
 // unless names a member whose value is empty.
 func unless(value, member string) string {
 	if value == "" {

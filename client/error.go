@@ -14,7 +14,8 @@ import (
 var ErrNotSent = errors.New("not sent")
 
 // ErrReply says that an answer cannot be understood: it is too large, is not
-// JSON, or lacks a member that it must have. The operation may have been carried
+// JSON, lacks a member that it must have, or is the page of a list that came
+// before. The operation may have been carried
 // out: look, or repeat it with Error.IdempotencyKey. Compare with errors.Is.
 var ErrReply = errors.New("reply not understood")
 

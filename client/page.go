@@ -2,9 +2,11 @@ package client
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 )
 
@@ -66,18 +68,25 @@ func list(operation, path string, page PageParams, filter map[string]string) cal
 	return call{operation: operation, method: http.MethodGet, path: path, query: query}
 }
 
+// item is what lists hold.
+type item interface{ id() string }
+
 // all walks pages, from the one asked for to the last. An error is the end.
-func all[T any](
-	ctx context.Context, asked PageParams, fetch func(context.Context, PageParams) (Page[T], error),
+func all[T item](
+	ctx context.Context, operation string, asked PageParams, fetch func(context.Context, PageParams) (Page[T], error),
 ) iter.Seq2[T, error] {
 	if asked.Size == 0 {
 		asked.Size = largestPageSize
 	}
 	return func(yield func(T, error) bool) {
 		var none T
+		var done progress
 		next := asked // a sequence may be walked again
 		for next.Number = max(1, next.Number); ; next.Number++ {
 			page, err := fetch(ctx, next)
+			if err == nil && done.stuck(ids(page.Data), page.TotalItems) {
+				err = repeated(operation, next.Number)
+			}
 			if err != nil {
 				yield(none, err)
 				return
@@ -95,5 +104,47 @@ func all[T any](
 				return
 			}
 		}
+	}
+}
+
+// progress is how far a walk has come.
+type progress struct {
+	ids      []string // of the last page, sorted
+	total    Count    // what it said of the whole list
+	repeated bool     // its ids were those of the page before
+}
+
+// stuck reports whether a walk gets nowhere, and notes the page.
+//
+// A page has the ids of the one before when the server ignores page_number or
+// gives its last page for each beyond. A right server gives it when as many items
+// as the page has were made meanwhile: total_items grew by those, and where it is
+// not sent, one such page is let pass.
+func (p *progress) stuck(ids []string, total Count) bool {
+	before := *p
+	*p = progress{ids: ids, total: total, repeated: slices.Equal(ids, before.ids)}
+	switch {
+	case !p.repeated:
+		return false
+	case total > 0:
+		return int(total-before.total) < len(ids)
+	}
+	return before.repeated
+}
+
+// ids are those of the items, sorted: a list may have no order.
+func ids[T item](items []T) []string {
+	sorted := make([]string, len(items))
+	for i, item := range items {
+		sorted[i] = item.id()
+	}
+	slices.Sort(sorted)
+	return sorted
+}
+
+func repeated(operation string, number int) error {
+	return &Error{
+		Operation: operation, Status: http.StatusOK, Attempts: 1,
+		Err: fmt.Errorf("%w: page %d has the items of page %d: want those that page_number asks for", ErrReply, number, number-1),
 	}
 }

@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"net/http"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -164,4 +167,110 @@ func TestAllContext(t *testing.T) {
 	if diff := cmp.Diff([]string{"a", "end"}, got); diff != "" || len(h.wire.requests()) != 1 {
 		t.Error(diff)
 	}
+}
+
+// A walk over a list whose pages repeat gets nowhere, and ends with an error that says so; items that are made meanwhile
+// push those of one page into the next, and end nothing.
+func TestAllRepeats(t *testing.T) {
+	const pages = `"total_pages":9,`
+	items := func(n int) string { return fmt.Sprintf(`"total_pages":9,"total_items":%d,`, n) }
+	tests := []struct {
+		name  string
+		pages []step
+		want  string // the ids, and where the error came
+	}{
+		{"ignores page_number", []step{page("", "a", "b"), page("", "a", "b"), page("", "a", "b")}, "abab!3"},
+		{"in another order", []step{page("", "a", "b"), page("", "b", "a"), page("", "a", "b")}, "abba!3"},
+		{"with pages", []step{page(pages, "a"), page(pages, "a"), page(pages, "a")}, "aa!3"},
+		{"with totals", []step{page(items(9), "a", "b"), page(items(9), "a", "b")}, "ab!2"},
+		{"with a total that grows by less", []step{page(items(9), "a", "b"), page(items(10), "a", "b")}, "ab!2"},
+		{"gives the last for those beyond", []step{page("", "a"), page("", "b"), page("", "b"), page("", "b")}, "abb!4"},
+		{"one is made", []step{page("", "a"), page("", "a"), page("", "b"), page("")}, "aab"},
+		{"one is made, and one later", []step{page("", "a"), page("", "a"), page("", "b"), page("", "b"), page("")}, "aabb"},
+		{
+			"the total grows by a page, again and again",
+			[]step{page(items(7), "a"), page(items(8), "a"), page(items(9), "a"), page(items(9), "b"), page(items(9))}, "aaab",
+		},
+		{"a part comes twice", []step{page(items(9), "a", "b"), page(items(9), "b", "c"), page(items(9))}, "abbc"},
+	}
+	for _, tt := range tests {
+		h := newHand(&wire{calls: tt.pages})
+		ids, err := collect(h.api.Cards.All(t.Context(), client.CardListParams{}))
+		got := strings.Join(ids, "")
+		if errors.Is(err, client.ErrReply) {
+			got += fmt.Sprintf("!%d", len(h.wire.requests()))
+		}
+		if got != tt.want || len(h.wire.requests()) != len(tt.pages) {
+			t.Errorf("%s: %s after %d pages, %v, want %s", tt.name, got, len(h.wire.requests()), err, tt.want)
+		}
+	}
+}
+
+// Every list tells of repeated pages, under its own operation.
+func TestAllRepeatsOfEachList(t *testing.T) {
+	h := newHand(&wire{})
+	for operation, walk := range map[string]func() error{
+		"listCards": func() error { return lastError(h.api.Cards.All(t.Context(), client.CardListParams{})) },
+		"listCardholders": func() error {
+			return lastError(h.api.Cardholders.All(t.Context(), client.CardholderListParams{}))
+		},
+		"listProducts": func() error { return lastError(h.api.Products.All(t.Context(), client.PageParams{})) },
+	} {
+		items := func(id string) step {
+			return answer(200, strings.ReplaceAll(`{"total_items":999,"data":[{"card_id":"x","cardholder_id":"x","product_id":"x"}]}`, "x", id))
+		}
+		h.wire.calls = []step{items("x"), items("x")}
+		want := operation + ": 200: reply not understood: page 2 has the items of page 1: want those that page_number asks for"
+		if err := walk(); err == nil || err.Error() != want {
+			t.Errorf("%v, want %s", err, want)
+		}
+		h.wire.calls = []step{items("x"), items("y"), page("")}
+		if err := walk(); err != nil {
+			t.Errorf("%s: pages that differ: %v", operation, err)
+		}
+	}
+}
+
+func lastError[T any](all iter.Seq2[T, error]) (last error) {
+	for _, err := range all {
+		last = err
+	}
+	return last
+}
+
+// Several may walk one sequence at once: each sees every page.
+func TestAllAtOnce(t *testing.T) {
+	api := client.New(client.Config{BaseURL: base, ClientID: "c", APIKey: "k", HTTPClient: &http.Client{
+		Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+			if strings.HasSuffix(r.URL.Path, "/token") {
+				return tokenStep("a", time.Hour)(r)
+			}
+			number := r.URL.Query().Get("page_number")
+			return answer(200, `{"total_pages":9,"data":[{"card_id":"`+number+`","cardholder_id":"`+number+`"}]}`)(r)
+		}),
+	}})
+	cards := api.Cards.All(t.Context(), client.CardListParams{})
+	holders := api.Cardholders.All(t.Context(), client.CardholderListParams{})
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			var got string
+			for card, err := range cards {
+				got += card.ID
+				if err != nil {
+					t.Error(err)
+				}
+			}
+			for holder, err := range holders {
+				got += holder.ID
+				if err != nil {
+					t.Error(err)
+				}
+			}
+			if got != "123456789123456789" {
+				t.Errorf("walked %s", got)
+			}
+		})
+	}
+	all.Wait()
 }

@@ -34,6 +34,8 @@ type Product struct {
 	UpdatedAt    Time    `json:"update_time"`
 }
 
+func (p Product) id() string { return p.ID }
+
 // Money is an amount with its currency.
 type Money struct {
 	Amount   Amount `json:"amount"`
@@ -83,9 +85,10 @@ func (s ProductService) List(ctx context.Context, page PageParams) (Page[Product
 	return perform[Page[Product]](ctx, s.caller, list("listProducts", "/v1/issuing/products", page, nil))
 }
 
-// All walks the products page by page.
+// All walks the products page by page. A page that repeats the one before it ends
+// the walk with ErrReply.
 //
 // It serves listProducts.
 func (s ProductService) All(ctx context.Context, from PageParams) iter.Seq2[Product, error] {
-	return all(ctx, from, s.List)
+	return all(ctx, "listProducts", from, s.List)
 }
