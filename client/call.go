@@ -50,14 +50,16 @@ func (c caller) perform(ctx context.Context, what call, result any) *Error {
 	if err != nil {
 		return &Error{Operation: what.operation, Err: err}
 	}
+	var token AccessToken
 	renewed := false
-	failure := c.core.persist(ctx, ready.operation, nil, func(ctx context.Context) *Error {
-		token, failure := c.core.tokens.get(ctx)
-		if failure != nil {
-			return failure
+	failure := c.core.persist(ctx, ready.operation, nil, func(ctx context.Context) (failure *Error) {
+		if !token.lifeless() { // one that is stays with its call: the next would be no better
+			if token, failure = c.core.tokens.get(ctx); failure != nil {
+				return failure
+			}
 		}
 		failure = c.core.send(ctx, ready.with(token), result)
-		if !failure.expired() || renewed {
+		if !failure.expired() || renewed || token.lifeless() {
 			return failure
 		}
 		renewed = true // once: a token that is refused when new is no matter of time

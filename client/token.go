@@ -14,14 +14,27 @@ const tokenOperation = "requestAccessToken"
 // quickstart and the vendor's React Native guide.
 const defaultTokenLife = 30 * time.Minute
 
+// maxTokenLife bounds what a reply can say: an expired_at beyond any calendar is a
+// mistake, and asking once a day costs nothing.
+const maxTokenLife = 24 * time.Hour
+
 // AccessToken is what calls are made with. Printed, it does not show itself.
+//
+// It lives from the Date of its reply to expired_at, 24 hours at most; 30 minutes
+// when the reply lacks one of the two. A token that is over when it comes, with an
+// expired_at in the past, serves the call it was asked for, retries included, and
+// no other: each call then asks once.
 type AccessToken struct {
 	// Text is the token without the word Bearer.
 	Text string
 	// RenewAt is when it will be replaced, and ExpiresAt when it ends, both on the
-	// clock of Config.Now.
+	// clock of Config.Now. They are equal when it is over as it comes.
 	RenewAt, ExpiresAt time.Time
 }
+
+// lifeless reports whether the token was over when it came: one that has a life
+// is renewed before its end.
+func (t AccessToken) lifeless() bool { return t.Text != "" && t.RenewAt.Equal(t.ExpiresAt) }
 
 // String leaves the token itself out.
 func (t AccessToken) String() string {
@@ -72,7 +85,9 @@ func (t *tokenReply) life() time.Duration {
 	if t.ExpiredAt == 0 || t.sentAt.IsZero() {
 		return defaultTokenLife
 	}
-	return max(0, time.Unix(int64(t.ExpiredAt), 0).Sub(t.sentAt))
+	sent, longest := t.sentAt.Unix(), int64(maxTokenLife/time.Second)
+	ends := min(max(int64(t.ExpiredAt), sent), sent+longest) // before the difference, which could overflow
+	return time.Duration(ends-sent) * time.Second
 }
 
 // fetchToken asks for a token, as often as any other call.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"strings"
 	"testing"
@@ -71,6 +72,10 @@ func TestTokenLife(t *testing.T) {
 		{"margin longer than its life", answer(200, fmt.Sprintf(`{"auth_token":"a","expired_at":%d}`, at)), time.Hour, 5*time.Minute - 1},
 		{"no expired_at", answer(200, `{"auth_token":"a"}`), 0, 29*time.Minute - 1},
 		{"null", answer(200, `{"auth_token":"a","expired_at":null}`), 0, 29*time.Minute - 1},
+		{"a day", lasting("a", served.Unix()+86400), 0, 24*time.Hour - time.Minute - 1},
+		{"more than a day", lasting("a", served.Unix()+86401), 0, 24*time.Hour - time.Minute - 1},
+		{"in a thousand years", lasting("a", served.Unix()+31_557_600_000), 0, 24*time.Hour - time.Minute - 1},
+		{"the largest number", lasting("a", math.MaxInt64), 0, 24*time.Hour - time.Minute - 1},
 		{"no Date", answer(200, fmt.Sprintf(`{"auth_token":"a","expired_at":%d}`, at), "Date", ""), 0, 29*time.Minute - 1},
 	}
 	for _, tt := range tests {
@@ -90,16 +95,41 @@ func TestTokenLife(t *testing.T) {
 	}
 }
 
-// A token that is over when it comes serves its call and no other.
+// lasting is a token that ends at a Unix time.
+func lasting(text string, end int64) step {
+	return answer(200, fmt.Sprintf(`{"auth_token":"%s","expired_at":%d}`, text, end))
+}
+
+// A token that is over when it comes serves its call, retries included, and no other: each call asks once.
 func TestTokenWithoutLife(t *testing.T) {
-	h := newHand(&wire{tokens: []step{tokenStep("a", -time.Hour), tokenStep("b", -time.Hour)}, calls: cards(2)})
-	for range 2 {
-		if err := h.retrieve(t.Context()); err != nil {
-			t.Fatal(err)
+	for _, end := range []int64{served.Unix(), served.Unix() - 3600, 1, -5, math.MinInt64} {
+		h := newHand(&wire{
+			tokens: []step{lasting("a", end), lasting("b", end)},
+			calls:  []step{answer(503, ""), answer(429, ""), answer(200, cardReply), answer(200, cardReply)},
+		})
+		for range 2 {
+			if err := h.retrieve(t.Context()); err != nil {
+				t.Errorf("%d: %v", end, err)
+			}
+		}
+		if diff := cmp.Diff([]string{"Bearer a", "Bearer a", "Bearer a", "Bearer b"}, h.wire.bearers()); diff != "" {
+			t.Errorf("%d: %s", end, diff)
 		}
 	}
-	if diff := cmp.Diff([]string{"Bearer a", "Bearer b"}, h.wire.bearers()); diff != "" {
-		t.Error(diff)
+}
+
+// When such a token is refused as expired, a new one would be no better: the refusal is final, and the next call asks anew.
+func TestTokenWithoutLifeRefused(t *testing.T) {
+	over := served.Unix() - 1
+	h := newHand(&wire{
+		tokens: []step{lasting("a", over), lasting("b", over)},
+		calls:  []step{answer(401, expiredReply), answer(200, cardReply)},
+	})
+	if e := failure(t, h.retrieve(t.Context())); !errors.Is(e, client.ErrUnauthorized) || e.Operation != "retrieveCard" {
+		t.Errorf("%+v", e)
+	}
+	if err := h.retrieve(t.Context()); err != nil || h.wire.given != 2 {
+		t.Errorf("%d tokens, %v", h.wire.given, err)
 	}
 }
 
