@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"net/url"
+	"reflect"
 	"strings"
 )
 
@@ -131,6 +133,10 @@ func explain(err error) error {
 			path = append(path, name)
 		}
 	}
+	member := strings.Join(path, ".")
+	if wrong.Type == reflect.TypeFor[Count]() {
+		return fmt.Errorf("%s is no count: want a whole number of at most %d", member, math.MaxInt)
+	}
 	kind, _, _ := strings.Cut(wrong.Value, " ") // the value of a number follows
-	return fmt.Errorf("%s has the wrong type, %s", strings.Join(path, "."), kind)
+	return fmt.Errorf("%s has the wrong type, %s", member, kind)
 }

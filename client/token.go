@@ -3,8 +3,8 @@ package client
 import (
 	"context"
 	"fmt"
+	"math"
 	"net/http"
-	"strconv"
 	"time"
 )
 
@@ -66,9 +66,9 @@ func (e *epoch) UnmarshalJSON(raw []byte) error {
 	if err != nil || text == "" {
 		return err
 	}
-	seconds, err := strconv.ParseInt(text, 10, 64)
+	seconds, err := wholeNumber(text)
 	if err != nil {
-		return fmt.Errorf("expired_at is %.40q: want Unix seconds", text)
+		return fmt.Errorf("expired_at is %.40q: want Unix seconds, a whole number of at most %d", text, int64(math.MaxInt64))
 	}
 	*e = epoch(seconds)
 	return nil

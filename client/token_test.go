@@ -68,6 +68,7 @@ func TestTokenLife(t *testing.T) {
 	}{
 		{"ten minutes", answer(200, fmt.Sprintf(`{"auth_token":"a","expired_at":%d}`, at)), 0, 9*time.Minute - 1},
 		{"as text", answer(200, fmt.Sprintf(`{"auth_token":"a","expired_at":"%d"}`, at)), 0, 9*time.Minute - 1},
+		{"as a decimal", answer(200, fmt.Sprintf(`{"auth_token":"a","expired_at":%d.0}`, at)), 0, 9*time.Minute - 1},
 		{"another margin", answer(200, fmt.Sprintf(`{"auth_token":"a","expired_at":%d}`, at)), 3 * time.Minute, 7*time.Minute - 1},
 		{"margin longer than its life", answer(200, fmt.Sprintf(`{"auth_token":"a","expired_at":%d}`, at)), time.Hour, 5*time.Minute - 1},
 		{"no expired_at", answer(200, `{"auth_token":"a"}`), 0, 29*time.Minute - 1},
@@ -208,7 +209,8 @@ func TestTokenFails(t *testing.T) {
 	if want := "requestAccessToken: 400 400: Invalid client id"; err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}
-	for _, body := range []string{`{}`, `{"auth_token":""}`, `{"auth_token":"a","expired_at":"soon"}`, `{"auth_token":"a","expired_at":{}}`} {
+	for _, body := range []string{
+		`{"auth_token":"a","expired_at":1577880600.5}`, `{"auth_token":"a","expired_at":9223372036854775808}`, `{}`, `{"auth_token":""}`, `{"auth_token":"a","expired_at":"soon"}`, `{"auth_token":"a","expired_at":{}}`} {
 		h.wire.tokens = []step{answer(200, body)}
 		if _, err := h.api.AccessToken(t.Context()); !errors.Is(err, client.ErrReply) {
 			t.Errorf("%s: %v", body, err)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -55,22 +56,34 @@ func (t *Time) UnmarshalJSON(raw []byte) error {
 // Count is a whole number in a reply, sent as a number or as text.
 type Count int
 
-// UnmarshalJSON reads 3 and "3"; null and "" are 0.
+// UnmarshalJSON reads a whole number in any notation: 3, "3", 3.0 and 0.3e1; null
+// and "" are 0. A fraction, and a number that no int holds, is an
+// *json.UnmarshalTypeError, which tells the member.
 func (c *Count) UnmarshalJSON(raw []byte) error {
 	text, err := scalar(raw)
-	if err != nil {
-		return fmt.Errorf("not a count: %w", err)
-	}
-	if text == "" {
+	if err == nil && text == "" {
 		*c = 0
 		return nil
 	}
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		return fmt.Errorf("not a count: %.40q: want a whole number", text)
+	n, err := wholeNumber(text)
+	if err != nil || int64(int(n)) != n {
+		return &json.UnmarshalTypeError{Value: fmt.Sprintf("%.40s", raw), Type: reflect.TypeFor[Count]()}
 	}
 	*c = Count(n)
 	return nil
+}
+
+// wholeNumber reads a whole number in decimal or scientific notation, exactly.
+func wholeNumber(text string) (int64, error) {
+	exact, err := ParseAmount(text)
+	if err != nil {
+		return 0, err
+	}
+	whole, fraction, _ := strings.Cut(exact.text, ".")
+	if strings.Trim(fraction, "0") != "" {
+		return 0, errors.New("it has a fraction")
+	}
+	return strconv.ParseInt(whole, 10, 64)
 }
 
 // MCC is a merchant category code of four digits, such as 5734. UQPAY's pages

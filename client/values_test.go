@@ -3,6 +3,10 @@ package client_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"math"
+	"math/big"
+	"strings"
 	"testing"
 	"time"
 
@@ -32,24 +36,76 @@ func TestTime(t *testing.T) {
 	}
 }
 
-// Numbers of things come as text as well.
+// A count is a whole number in any notation, exactly; merchant categories come as numbers as well.
 func TestCountAndMCC(t *testing.T) {
-	var got struct {
-		A, B, C, D client.Count
-		M          []client.MCC
-	}
-	err := json.Unmarshal([]byte(`{"a":3,"b":"4","c":null,"d":"","m":["0742",5734]}`), &got)
-	if err != nil || got.A != 3 || got.B != 4 || got.C != 0 || got.D != 0 {
-		t.Errorf("%+v, %v", got, err)
-	}
-	if diff := cmp.Diff([]client.MCC{"0742", "5734"}, got.M); diff != "" {
-		t.Error(diff)
-	}
-	for _, body := range []string{`{"a":1.5}`, `{"a":"x"}`, `{"a":true}`, `{"m":[{}]}`} {
-		if err := json.Unmarshal([]byte(body), &got); err == nil {
-			t.Errorf("%s is taken", body)
+	for body, want := range map[string]client.Count{
+		`3`: 3, `"4"`: 4, `null`: 0, `""`: 0, `0`: 0, `-0`: 0, `-2`: -2, `3.0`: 3, `"3.000"`: 3, `1e1`: 10, `1E+1`: 10, `"1.5e1"`: 15, `20e-1`: 2, `0.3e1`: 3,
+		`9007199254740993`: 9007199254740993, `9007199254740993.0`: 9007199254740993, `9.223372036854775807e18`: math.MaxInt64, // exact
+	} {
+		got := client.Count(99)
+		if err := json.Unmarshal([]byte(body), &got); err != nil || got != want {
+			t.Errorf("%s: %d, %v, want %d", body, got, err, want)
 		}
 	}
+	for _, body := range []string{
+		`1.5`, `"1.5"`, `1e-1`, `"x"`, `"3 "`, `true`, `{}`, `[3]`, `9223372036854775808`, `1e19`, `1e999999999`, `"0x3"`, `"+3"`, `"1e"`, `"."`,
+	} {
+		got := client.Count(99)
+		err := json.Unmarshal([]byte(body), &got)
+		if _, ok := errors.AsType[*json.UnmarshalTypeError](err); !ok || got != 99 {
+			t.Errorf("%s: %d, %v", body, got, err)
+		}
+	}
+	var codes []client.MCC
+	if err := json.Unmarshal([]byte(`["0742",5734]`), &codes); err != nil {
+		t.Error(err)
+	}
+	if diff := cmp.Diff([]client.MCC{"0742", "5734"}, codes); diff != "" {
+		t.Error(diff)
+	}
+	if err := json.Unmarshal([]byte(`[{}]`), &codes); err == nil {
+		t.Error("an object is taken for a merchant category")
+	}
+}
+
+// The error of a call tells which count of a list is none, and what it should be.
+func TestCountInList(t *testing.T) {
+	const want = "listProducts: 200: reply not understood: %s is no count: want a whole number of at most 9223372036854775807"
+	for body, member := range map[string]string{
+		`{"total_pages":1,"total_items":1.5,"data":[]}`:           "total_items",
+		`{"total_pages":{},"data":[]}`:                            "total_pages",
+		`{"data":[{"max_card_quota":3},{"max_card_quota":1e19}]}`: "data.max_card_quota",
+	} {
+		h := newHand(&wire{calls: []step{answer(200, body)}})
+		_, err := h.api.Products.List(t.Context(), client.PageParams{})
+		if err == nil || err.Error() != fmt.Sprintf(want, member) || !errors.Is(err, client.ErrReply) {
+			t.Errorf("%s: %v", body, err)
+		}
+	}
+}
+
+// A count is what exact arithmetic says of the same text, or is refused.
+func FuzzCount(f *testing.F) {
+	for _, body := range []string{`3`, `"3"`, `3.0`, `1e1`, `1.5`, `9223372036854775808`, `-0.0e-3`, `null`, `""`, `1 `} {
+		f.Add([]byte(body))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		var got client.Count
+		if err := got.UnmarshalJSON(body); err != nil {
+			if got != 0 {
+				t.Errorf("%q: %v, and %d", body, err, got)
+			}
+			return
+		}
+		text := strings.Trim(strings.TrimSpace(string(body)), `"`)
+		exact, ok := new(big.Rat).SetString(text)
+		if !ok && got == 0 || strings.Contains(text, `\`) {
+			return // nothing, or an escape that only JSON reads
+		}
+		if !ok || exact.Cmp(new(big.Rat).SetInt64(int64(got))) != 0 {
+			t.Errorf("%q is taken for %d", body, got)
+		}
+	})
 }
 
 // All forms of empty metadata are none, and the text of the list is what it holds.
