@@ -30,8 +30,9 @@ const (
 // Config says whom to call and how. BaseURL, ClientID and APIKey are needed;
 // every other member has a default for 0 or nil.
 type Config struct {
-	// BaseURL is what comes before /v1, such as SandboxURL: http or https, with
-	// a host, without user, query and fragment.
+	// BaseURL is what comes before /v1, such as SandboxURL: http or https, with a
+	// host, without user, query and fragment, be they empty. A slash at the end is
+	// no part of it.
 	BaseURL string
 	// ClientID and APIKey are UQPAY's, from the dashboard.
 	ClientID, APIKey string
@@ -106,13 +107,25 @@ func (c Config) check() error {
 	return errors.Join(wrong...)
 }
 
+// checkBaseURL repeats nothing of the address, which may hold a password.
 func (c Config) checkBaseURL() error {
 	base, err := url.Parse(c.BaseURL)
-	switch {
-	case err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https"):
-		return fmt.Errorf("%w: Config.BaseURL is no address: want one such as %s", ErrNotSent, SandboxURL)
-	case base.User != nil || base.RawQuery != "" || base.Fragment != "":
-		return fmt.Errorf("%w: Config.BaseURL has a user, query or fragment: want one such as %s", ErrNotSent, SandboxURL)
+	if err != nil {
+		base = &url.URL{}
+	}
+	for _, rule := range []struct {
+		broken bool
+		has    string
+	}{
+		{base.Scheme != "http" && base.Scheme != "https" || base.Host == "", "is no address"},
+		{base.User != nil, "has a user"},
+		{strings.ContainsAny(c.BaseURL, "?#"), "has a query or fragment"}, // url.Parse forgets an empty one
+		{base.Hostname() == "", "has no host before the port"},
+		{strings.HasSuffix(base.Host, ":"), "has no port after the colon"},
+	} {
+		if rule.broken {
+			return fmt.Errorf("%w: Config.BaseURL %s: want one such as %s or http://localhost:4010/api", ErrNotSent, rule.has, SandboxURL)
+		}
 	}
 	return nil
 }

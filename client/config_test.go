@@ -22,9 +22,20 @@ func TestConfigRefused(t *testing.T) {
 		{"no scheme", func(c *client.Config) { c.BaseURL = "api.uqpay.com/api" }, "Config.BaseURL is no address"},
 		{"other scheme", func(c *client.Config) { c.BaseURL = "ftp://uqpay.test" }, "Config.BaseURL is no address"},
 		{"unreadable", func(c *client.Config) { c.BaseURL = "http://uqpay.test:port" }, "Config.BaseURL is no address"},
-		{"query", func(c *client.Config) { c.BaseURL = base + "?a=b" }, "Config.BaseURL has a user, query or fragment"},
-		{"fragment", func(c *client.Config) { c.BaseURL = base + "#a" }, "Config.BaseURL has a user, query or fragment"},
-		{"user", func(c *client.Config) { c.BaseURL = "http://me:secret@uqpay.test" }, "Config.BaseURL has a user, query or fragment"},
+		{"query", func(c *client.Config) { c.BaseURL = base + "?a=b" }, "Config.BaseURL has a query or fragment: want one such as "},
+		{"empty query", func(c *client.Config) { c.BaseURL = base + "?" }, "Config.BaseURL has a query or fragment"},
+		{"fragment", func(c *client.Config) { c.BaseURL = base + "#a" }, "Config.BaseURL has a query or fragment"},
+		{"empty fragment", func(c *client.Config) { c.BaseURL = base + "#" }, "Config.BaseURL has a query or fragment"},
+		{"slash after the query", func(c *client.Config) { c.BaseURL = base + "?/" }, "Config.BaseURL has a query or fragment"},
+		{"user", func(c *client.Config) { c.BaseURL = "http://me:secret@uqpay.test" }, "Config.BaseURL has a user"},
+		{"user alone", func(c *client.Config) { c.BaseURL = "http://secret@uqpay.test" }, "Config.BaseURL has a user"},
+		{"empty user", func(c *client.Config) { c.BaseURL = "http://@uqpay.test" }, "Config.BaseURL has a user"},
+		{"empty host", func(c *client.Config) { c.BaseURL = "http:///api" }, "Config.BaseURL is no address"},
+		{"no host", func(c *client.Config) { c.BaseURL = "http://:8080/api" }, "Config.BaseURL has no host before the port"},
+		{"neither host nor port", func(c *client.Config) { c.BaseURL = "http://:/api" }, "Config.BaseURL has no host before the port"},
+		{"empty port", func(c *client.Config) { c.BaseURL = "http://uqpay.test:/api" }, "Config.BaseURL has no port after the colon: want one such as https://api-sandbox.uqpaytech.com/api or http://localhost:4010/api"},
+		{"empty port, no path", func(c *client.Config) { c.BaseURL = "https://[::1]:" }, "Config.BaseURL has no port after the colon"},
+		{"no slashes", func(c *client.Config) { c.BaseURL = "http:uqpay.test/api" }, "Config.BaseURL is no address"},
 		{"no client id", func(c *client.Config) { c.ClientID = "" }, "Config.ClientID is empty"},
 		{"no key", func(c *client.Config) { c.APIKey = "" }, "Config.APIKey is empty"},
 		{"line break", func(c *client.Config) { c.APIKey = "secret\n" }, "Config.APIKey has a space or a character beyond ASCII"},
@@ -56,6 +67,16 @@ func TestConfigRefused(t *testing.T) {
 	for _, want := range []string{"BaseURL", "ClientID", "APIKey"} {
 		if !strings.Contains(all.Error(), want) {
 			t.Errorf("%v does not name %s", all, want)
+		}
+	}
+}
+
+// Hosts of every form are taken, with and without port and path.
+func TestBaseURLTaken(t *testing.T) {
+	for _, base := range []string{"http://127.0.0.1:1/api", "HTTPS://uqpay.test", "http://[::1]/api", "http://[fe80::1%25eth0]:80", "http://uqpay.test:80/a//b"} {
+		h := newHand(&wire{calls: cards(1)}, func(c *client.Config) { c.BaseURL = base })
+		if err := h.retrieve(t.Context()); err != nil {
+			t.Errorf("%s: %v", base, err)
 		}
 	}
 }
