@@ -5,15 +5,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 )
-
-// maxMessage bounds, in characters, what of a message an Error keeps.
-const maxMessage = 500
 
 // reply is an answer as it came.
 type reply struct {
@@ -24,7 +19,7 @@ type reply struct {
 
 // refusal reads the error that a reply carries, or nil when it carries none. A
 // 2xx carries one when its body has a code: no success has that member.
-func (r reply) refusal(secrets ...string) *Error {
+func (r reply) refusal() *Error {
 	members, isObject := r.members()
 	e := &Error{Status: r.status, RequestID: r.header.Get("X-Request-Id"), RetryAfter: r.retryAfter()}
 	if isObject {
@@ -35,11 +30,6 @@ func (r reply) refusal(secrets ...string) *Error {
 	}
 	if e.Message == "" && e.Code == "" {
 		e.Message = r.describe()
-	}
-	e.Message = redact(e.Message, secrets...)
-	e.Code, e.Type, e.RequestID = redact(e.Code, secrets...), redact(e.Type, secrets...), redact(e.RequestID, secrets...)
-	for i, field := range e.MissingFields {
-		e.MissingFields[i].Name = redact(field.Name, secrets...)
 	}
 	return e
 }
@@ -115,28 +105,4 @@ func (r reply) retryAfter() time.Duration {
 		return 0
 	}
 	return max(0, until.Sub(sent))
-}
-
-// cardNumber finds the digits of a card number, in a row or in groups, and keeps the last four.
-var cardNumber = regexp.MustCompile(`\d{9,15}(\d{4})|\d{4}[ -]\d{4}[ -]\d{4}[ -](\d{4})`)
-
-// redact takes from a text of the server what must not reach a log: card
-// numbers, the given secrets, control characters, and great length.
-func redact(text string, secrets ...string) string {
-	for _, secret := range secrets {
-		if len(secret) >= 8 { // a shorter one, as in tests, is part of other words
-			text = strings.ReplaceAll(text, secret, "***")
-		}
-	}
-	text = cardNumber.ReplaceAllString(text, "************$1$2")
-	text = strings.Map(func(c rune) rune {
-		if !unicode.IsPrint(c) { // control characters, and marks that turn the direction of text
-			return ' '
-		}
-		return c
-	}, text)
-	if letters := []rune(text); len(letters) > maxMessage {
-		text = string(letters[:maxMessage]) + "…"
-	}
-	return strings.TrimSpace(text)
 }

@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -330,5 +331,33 @@ func TestErrorTellsNoSecrets(t *testing.T) {
 	}
 	if !strings.Contains(err.Error(), "************5678") {
 		t.Errorf("the last four digits are gone: %q", err)
+	}
+}
+
+// What is wrong with a success, or with the network, is told without what the other side echoes, and can be compared as before.
+func TestErrorTellsNoSecretsOfSuccess(t *testing.T) {
+	const key, pan = "key-of-my-client", "4096360811214526"
+	tests := []struct {
+		name string
+		step step
+		is   error
+	}{
+		{"request id", answer(200, `{}`, "X-Request-Id", key+" "+pan), client.ErrReply},
+		{"content type", answer(200, `x`, "Content-Type", key+pan), client.ErrReply},
+		{"amount", answer(200, `{"card_limit":"`+pan+` `+key+`"}`), client.ErrAmount},
+		{"no amount, but a reply", answer(200, `{"card_limit":"secret-token-1"}`), client.ErrReply},
+		{"network", fail(fmt.Errorf("malformed reply %s secret-token-1: %w", key+pan, io.ErrUnexpectedEOF)), io.ErrUnexpectedEOF},
+	}
+	for _, tt := range tests {
+		h := newHand(&wire{tokens: []step{tokenStep("secret-token-1", time.Hour)}, calls: []step{tt.step}}, func(c *client.Config) { c.MaxAttempts = 1 })
+		err := h.retrieve(t.Context())
+		for _, secret := range []string{key, pan, "secret-token-1"} {
+			if strings.Contains(err.Error()+failure(t, err).RequestID, secret) {
+				t.Errorf("%s: %q holds %q", tt.name, err, secret)
+			}
+		}
+		if !errors.Is(err, tt.is) {
+			t.Errorf("%s: %v is not %v", tt.name, err, tt.is)
+		}
 	}
 }

@@ -2,9 +2,13 @@ package client
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 )
+
+// errNoReturn is why a request for a token failed whose transport ended its goroutine.
+var errNoReturn = errors.New("the transport did not return")
 
 // tokens keeps the token that all calls share, and sees to it that at most one
 // request for a new one is under way.
@@ -33,6 +37,9 @@ type flight struct {
 
 // get gives the shared token, or waits for a new one until ctx is done.
 func (t *tokens) get(ctx context.Context) (AccessToken, *Error) {
+	if err := ctx.Err(); err != nil { // before anything is sent
+		return AccessToken{}, &Error{Operation: tokenOperation, Err: err}
+	}
 	t.mu.Lock()
 	if t.current.Text != "" && t.now().Before(t.current.RenewAt) {
 		defer t.mu.Unlock()
@@ -56,21 +63,27 @@ func (t *tokens) join(ctx context.Context) *flight {
 	return t.flight
 }
 
+// fly lands in any case: a transport may end the goroutine, as a test does that
+// fails in it, and nobody would come back to those who wait.
 func (t *tokens) fly(ctx context.Context, f *flight) {
-	token, failure := t.fetch(ctx, func(wait time.Duration, last *Error) {
+	f.failure = &Error{Operation: tokenOperation, Err: errNoReturn}
+	defer t.land(f)
+	f.token, f.failure = t.fetch(ctx, func(wait time.Duration, last *Error) {
 		t.mu.Lock()
 		defer t.mu.Unlock()
 		f.until, f.last = wallClock().Add(wait), last
 		close(f.news)
 		f.news = make(chan struct{})
 	})
+}
+
+func (t *tokens) land(f *flight) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	f.token, f.failure = token, failure
 	if t.flight == f {
 		t.flight = nil
-		if failure == nil {
-			t.current = token
+		if f.failure == nil {
+			t.current = f.token
 		}
 	}
 	close(f.done)

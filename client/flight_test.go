@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -148,6 +149,45 @@ func TestLateRefusalOfOldToken(t *testing.T) {
 		close(let)
 		if err := <-slow; err != nil || h.wire.given != 2 {
 			t.Errorf("%d tokens, %v", h.wire.given, err)
+		}
+	})
+}
+
+// A transport that ends its goroutine, as a test does that fails in it, leaves nobody waiting, and the next call asks anew.
+func TestTokenTransportExits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		exit := func(*http.Request) (*http.Response, error) {
+			runtime.Goexit()
+			return nil, nil
+		}
+		h := newHand(&wire{tokens: []step{exit, tokenStep("a", time.Hour)}, calls: cards(1)})
+		err := h.retrieve(t.Context())
+		if want := "requestAccessToken: the transport did not return"; err == nil || err.Error() != want {
+			t.Errorf("%v, want %s", err, want)
+		}
+		if err := h.retrieve(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// late is a context that has ended and takes its time to say so.
+type late struct{ context.Context }
+
+func (l late) Done() <-chan struct{} {
+	time.Sleep(time.Second) //nolint:forbidigo // virtual time of the bubble
+	return l.Context.Done()
+}
+
+// A context that has ended asks for no token.
+func TestTokenDeadContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHand(&wire{})
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		_, err := h.api.AccessToken(late{ctx})
+		if e := failure(t, err); !errors.Is(e, context.Canceled) || e.Operation != "requestAccessToken" || len(h.wire.sent) != 0 {
+			t.Errorf("%+v after %d requests", e, len(h.wire.sent))
 		}
 	})
 }

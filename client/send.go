@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -29,22 +28,24 @@ type dated interface{ date(http.Header) }
 
 // send makes one attempt: request, reply, and what the reply says.
 func (c *core) send(ctx context.Context, r request, result any) *Error {
-	answer, err := c.exchange(ctx, r)
-	if err != nil {
-		failure := &Error{Operation: r.operation, Err: err}
-		if errors.Is(err, ErrReply) {
-			failure.Status = answer.status // it did come, and will not be shorter the next time
-		}
-		return failure
-	}
-	failure := answer.refusal(c.config.APIKey, strings.TrimPrefix(r.header.Get("x-auth-token"), "Bearer "))
-	if failure == nil {
-		failure = answer.decode(result)
-	}
+	failure := c.ask(ctx, r, result)
 	if failure != nil {
 		failure.Operation = r.operation
+		failure.redact(c.config.APIKey, strings.TrimPrefix(r.header.Get("x-auth-token"), "Bearer "))
 	}
 	return failure
+}
+
+func (c *core) ask(ctx context.Context, r request, result any) *Error {
+	answer, err := c.exchange(ctx, r)
+	if err != nil {
+		// The status is 0, but of a reply that is too large: it did come, and will not be shorter the next time.
+		return &Error{Status: answer.status, Err: err}
+	}
+	if failure := answer.refusal(); failure != nil {
+		return failure
+	}
+	return answer.decode(result)
 }
 
 // exchange sends a request and reads the whole reply, within the time of an attempt.
@@ -135,7 +136,7 @@ func explain(err error) error {
 	}
 	member := strings.Join(path, ".")
 	if wrong.Type == reflect.TypeFor[Count]() {
-		return fmt.Errorf("%s is no count: want a whole number of at most %d", member, math.MaxInt)
+		return fmt.Errorf("%s is no count: want a whole number that an int holds", member)
 	}
 	kind, _, _ := strings.Cut(wrong.Value, " ") // the value of a number follows
 	return fmt.Errorf("%s has the wrong type, %s", member, kind)

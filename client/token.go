@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"fmt"
-	"math"
 	"net/http"
 	"time"
 )
@@ -68,7 +67,7 @@ func (e *epoch) UnmarshalJSON(raw []byte) error {
 	}
 	seconds, err := wholeNumber(text)
 	if err != nil {
-		return fmt.Errorf("expired_at is %.40q: want Unix seconds, a whole number of at most %d", text, int64(math.MaxInt64))
+		return fmt.Errorf("expired_at is %.40q: want Unix seconds, a whole number below 2^63", text)
 	}
 	*e = epoch(seconds)
 	return nil

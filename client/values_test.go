@@ -70,7 +70,7 @@ func TestCountAndMCC(t *testing.T) {
 
 // The error of a call tells which count of a list is none, and what it should be.
 func TestCountInList(t *testing.T) {
-	const want = "listProducts: 200: reply not understood: %s is no count: want a whole number of at most 9223372036854775807"
+	const want = "listProducts: 200: reply not understood: %s is no count: want a whole number that an int holds"
 	for body, member := range map[string]string{
 		`{"total_pages":1,"total_items":1.5,"data":[]}`:           "total_items",
 		`{"total_pages":{},"data":[]}`:                            "total_pages",
