@@ -96,12 +96,19 @@ func (c Config) withDefaults() Config {
 // check names everything that is wrong with a Config, without repeating the key.
 func (c Config) check() error {
 	wrong := []error{c.checkBaseURL(), checkCredential("ClientID", c.ClientID), checkCredential("APIKey", c.APIKey)}
-	for name, d := range map[string]time.Duration{
-		"AttemptTimeout": c.AttemptTimeout, "MaxAttempts": time.Duration(c.MaxAttempts), "BaseDelay": c.BaseDelay,
-		"MaxDelay": c.MaxDelay, "MaxRetryAfter": c.MaxRetryAfter, "TokenMargin": c.TokenMargin,
+	for _, number := range []struct {
+		name  string
+		value time.Duration
+	}{
+		{"AttemptTimeout", c.AttemptTimeout},
+		{"MaxAttempts", time.Duration(c.MaxAttempts)},
+		{"BaseDelay", c.BaseDelay},
+		{"MaxDelay", c.MaxDelay},
+		{"MaxRetryAfter", c.MaxRetryAfter},
+		{"TokenMargin", c.TokenMargin},
 	} {
-		if d < 0 {
-			wrong = append(wrong, fmt.Errorf("%w: Config.%s is negative: want 0 for the default, or more", ErrNotSent, name))
+		if number.value < 0 {
+			wrong = append(wrong, fmt.Errorf("%w: Config.%s is negative: want 0 for the default, or more", ErrNotSent, number.name))
 		}
 	}
 	return errors.Join(wrong...)

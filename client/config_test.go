@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -62,12 +63,15 @@ func TestConfigRefused(t *testing.T) {
 			t.Errorf("%s: sent %v", tt.name, h.wire.sent)
 		}
 	}
-	err := client.New(client.Config{})
-	_, all := err.AccessToken(t.Context())
-	for _, want := range []string{"BaseURL", "ClientID", "APIKey"} {
-		if !strings.Contains(all.Error(), want) {
-			t.Errorf("%v does not name %s", all, want)
-		}
+}
+
+// Several mistakes are told together, in one line and always in the same order.
+func TestConfigRefusedForAll(t *testing.T) {
+	const want = `requestAccessToken: .*Config\.BaseURL .*; .*Config\.ClientID .*; .*Config\.APIKey .*; ` +
+		`.*Config\.AttemptTimeout .*; .*Config\.MaxAttempts .*; .*Config\.BaseDelay .*; .*Config\.MaxDelay .*; .*Config\.MaxRetryAfter .*; .*Config\.TokenMargin .*`
+	wrong := client.Config{AttemptTimeout: -1, MaxAttempts: -1, BaseDelay: -1, MaxDelay: -1, MaxRetryAfter: -1, TokenMargin: -1}
+	if _, err := client.New(wrong).AccessToken(t.Context()); !regexp.MustCompile("^" + want + "$").MatchString(err.Error()) {
+		t.Errorf("%v, want %s", err, want)
 	}
 }
 

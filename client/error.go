@@ -78,7 +78,7 @@ func (e *Error) cause() string {
 	if e.Err == nil {
 		return ""
 	}
-	return e.Err.Error()
+	return strings.ReplaceAll(e.Err.Error(), "\n", "; ") // several are joined by line breaks
 }
 
 func (e *Error) notes() []string {

@@ -189,7 +189,8 @@ func TestAllRepeats(t *testing.T) {
 		{"one is made, and one later", []step{page("", "a"), page("", "a"), page("", "b"), page("", "b"), page("")}, "aabb"},
 		{
 			"the total grows by a page, again and again",
-			[]step{page(items(7), "a"), page(items(8), "a"), page(items(9), "a"), page(items(9), "b"), page(items(9))}, "aaab",
+			[]step{page(items(7), "a"), page(items(8), "a"), page(items(9), "a"), page(items(9), "b"), page(items(9))},
+			"aaab",
 		},
 		{"a part comes twice", []step{page(items(9), "a", "b"), page(items(9), "b", "c"), page(items(9))}, "abbc"},
 	}

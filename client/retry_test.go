@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 	"net/http"
 	"strings"
 	"testing"
@@ -118,6 +119,7 @@ func TestRetryAfter(t *testing.T) {
 		{"as long as allowed", "60", time.Minute, 0, true},
 		{"longer than allowed", "61", 0, 61 * time.Second, false},
 		{"absurd", "99999999999999999999", 0, (1<<31 - 1) * time.Second, false},
+		{"absurd date", "Fri, 31 Dec 9999 23:59:59 GMT", 0, math.MaxInt64, false},
 		{"nonsense", "soon", 500 * time.Millisecond, 0, true},
 		{"negative", "-5", 500 * time.Millisecond, 0, true},
 	}

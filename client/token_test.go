@@ -210,7 +210,9 @@ func TestTokenFails(t *testing.T) {
 		t.Errorf("%v, want %s", err, want)
 	}
 	for _, body := range []string{
-		`{"auth_token":"a","expired_at":1577880600.5}`, `{"auth_token":"a","expired_at":9223372036854775808}`, `{}`, `{"auth_token":""}`, `{"auth_token":"a","expired_at":"soon"}`, `{"auth_token":"a","expired_at":{}}`} {
+		`{}`, `{"auth_token":""}`, `{"auth_token":"a","expired_at":"soon"}`, `{"auth_token":"a","expired_at":{}}`,
+		`{"auth_token":"a","expired_at":1577880600.5}`, `{"auth_token":"a","expired_at":9223372036854775808}`,
+	} {
 		h.wire.tokens = []step{answer(200, body)}
 		if _, err := h.api.AccessToken(t.Context()); !errors.Is(err, client.ErrReply) {
 			t.Errorf("%s: %v", body, err)
