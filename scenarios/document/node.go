@@ -2,6 +2,7 @@ package document
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 
 	"github.com/goccy/go-yaml/ast"
@@ -155,8 +156,8 @@ func integer(n Node, node *ast.IntegerNode) (any, error) {
 	case int64:
 		return int(v), nil
 	case uint64:
-		if v < 1<<63 {
-			return int(v), nil
+		if v <= math.MaxInt {
+			return int(v), nil //nolint:gosec // it fits
 		}
 	}
 	return nil, n.Errorf("the number %s is too large", strconv.Quote(node.GetToken().Value))

@@ -1,0 +1,318 @@
+package script
+
+import (
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/uqmock/uqmock/openapi"
+	"github.com/uqmock/uqmock/scenarios/document"
+)
+
+// Needs are what a scenario can need of a target.
+func Needs() []string { return []string{"control", "clock", "webhooks", "faults", "human"} }
+
+func (r *reader) needs(n document.Node) []string {
+	var all []string
+	r.list(n, func(item document.Node) {
+		word := r.line(item)
+		if !slices.Contains(Needs(), word) {
+			r.at(item, "unknown need %q: %s", word, near(word, Needs()))
+		}
+		all = append(all, word)
+	})
+	return all
+}
+
+// operation reads the id of an operation of the description.
+func (r *reader) operation(n document.Node) string {
+	id := r.text(n)
+	if _, ok := openapi.OperationByID(id); !ok {
+		var ids []string
+		for _, op := range openapi.Operations() {
+			ids = append(ids, op.ID)
+		}
+		r.at(n, "unknown operation %q: %s", id, near(id, ids))
+	}
+	return id
+}
+
+// event reads an event type, or a pattern such as card.* that some type meets.
+func (r *reader) event(n document.Node) string {
+	pattern := r.text(n)
+	known := openapi.EventTypes()
+	if !slices.ContainsFunc(known, func(t string) bool { return Meets(t, pattern) }) {
+		r.at(n, "no event has the type %q: %s", pattern, near(pattern, known))
+	}
+	return pattern
+}
+
+// Meets reports whether an event type is that of a pattern, which may end in *.
+func Meets(eventType, pattern string) bool {
+	if stem, ok := strings.CutSuffix(pattern, "*"); ok {
+		return strings.HasPrefix(eventType, stem)
+	}
+	return eventType == pattern
+}
+
+// route reads METHOD /path of a control call below /v1/worlds/{world}.
+func (r *reader) route(s *Step, n document.Node) {
+	v := r.value(n)
+	text := r.text(n)
+	method, path, ok := strings.Cut(text, " ")
+	if !ok || !strings.HasPrefix(path, "/") {
+		r.at(n, "%q is no control call: it must be such as POST /cardholders/${vars.cardholder}/idv", text)
+		return
+	}
+	s.Method, s.Route = method, v.after(len(method)+1)
+	if _, ok := controlOperation(method, path); !ok {
+		r.at(n, "the control API has no %s: %s", text, near(hollow(text), controlRoutes()))
+	}
+}
+
+// after is a text without its first bytes, which must be plain.
+func (v Value) after(n int) Value {
+	if len(v.parts) == 0 {
+		return v
+	}
+	if first, ok := v.parts[0].(string); ok && len(first) >= n {
+		v.parts = slices.Clone(v.parts)
+		v.parts[0] = first[n:]
+	}
+	return v
+}
+
+const worldPath = "/v1/worlds/{world}"
+
+// filled is a ${...} in a path.
+var filled = regexp.MustCompile(`\$\{[^}]*\}`)
+
+// hollow puts braces in place of what is filled in.
+func hollow(path string) string { return filled.ReplaceAllString(path, "{id}") }
+
+func controlRoutes() []string {
+	var all []string
+	for _, op := range openapi.ControlOperations() {
+		if path, ok := strings.CutPrefix(op.Path, worldPath); ok && path != "" {
+			all = append(all, op.Method+" "+path)
+		}
+	}
+	return all
+}
+
+// controlOperation finds the operation of the control API that a path with ${...} leads to.
+func controlOperation(method, path string) (openapi.Operation, bool) {
+	path, _, _ = strings.Cut(hollow(path), "?")
+	for _, op := range openapi.ControlOperations() {
+		known, ok := strings.CutPrefix(op.Path, worldPath)
+		if ok && known != "" && op.Method == method && sameRoute(known, path) {
+			return op, true
+		}
+	}
+	return openapi.Operation{}, false
+}
+
+func sameRoute(known, path string) bool {
+	a, b := strings.Split(known, "/"), strings.Split(path, "/")
+	return slices.EqualFunc(a, b, func(want, got string) bool { return want == got || strings.HasPrefix(want, "{") && got != "" })
+}
+
+// check holds a scenario that was read against the descriptions, and its steps against what it needs.
+func (r *reader) check(s *Scenario) {
+	r.checkWorld(s)
+	for _, steps := range [][]Step{s.Steps, s.Finally} {
+		r.checkSteps(s, steps)
+	}
+}
+
+func (r *reader) checkSteps(s *Scenario, steps []Step) {
+	for i := range steps {
+		step := &steps[i]
+		r.checkNeeds(s, step)
+		switch step.Kind {
+		case Call, WaitUntil:
+			r.checkCall(step)
+		case Control:
+			if op, ok := controlOperation(step.Method, routeText(step.Route)); ok {
+				r.checkBody(op, step.Body)
+			}
+		case Repeat:
+			r.checkSteps(s, step.Steps)
+		case SetFault:
+			r.checkFault(step.Fault)
+		case Advance, ExpectEvent, ExpectNoEvent, Pause, Use, Log:
+		}
+	}
+}
+
+// routeText is a route with braces in place of what is filled in.
+func routeText(route Value) string {
+	var text strings.Builder
+	for _, part := range route.parts {
+		if plain, ok := part.(string); ok {
+			text.WriteString(plain)
+		} else {
+			text.WriteString("{id}")
+		}
+	}
+	return text.String()
+}
+
+// checkNeeds makes sure that a step which not every target can play is foreseen.
+func (r *reader) checkNeeds(s *Scenario, step *Step) {
+	need := needOf(step.Kind)
+	if step.Fault.Receiver != nil {
+		need = "webhooks"
+	}
+	if need == "" || step.Optional || step.Ask.Given() || slices.Contains(s.Needs, need) {
+		return
+	}
+	hint := ", or make the step optional: true"
+	if step.Kind == Control {
+		hint += ", or ask a person with ask: TEXT"
+	}
+	r.add(problem(step.Place, "not every target can %s: add %s to needs%s", map[string]string{
+		"control": "be controlled", "clock": "move its clock", "faults": "be made to fail", "webhooks": "send us webhooks",
+	}[need], need, hint))
+}
+
+// needOf is what a kind of step needs of the target.
+func needOf(kind Kind) string {
+	for _, k := range stepKinds() {
+		if k.kind == kind {
+			return k.need
+		}
+	}
+	return ""
+}
+
+// checkWorld holds what is known of the world against the control API's description.
+func (r *reader) checkWorld(s *Scenario) {
+	at := document.Place{Path: s.Path, Line: 1, Column: 1}
+	if op, ok := controlByID("createWorld"); ok && len(s.World.Settings) > 0 {
+		r.add(fault(op, jsonValue(s.World.Settings), at, "world"))
+	}
+	for _, f := range s.World.Faults {
+		r.checkFault(f)
+	}
+	if !slices.Contains(s.Needs, "control") && (len(s.World.Settings) > 0 || len(s.World.Products) > 0 || len(s.World.Faults) > 0) {
+		r.add(problem(at, "a world of one's own needs a target that can be controlled: add control to needs"))
+	}
+}
+
+func (r *reader) checkFault(f Fault) {
+	if op, ok := controlByID("putFault"); ok && f.Rule.Given() {
+		r.checkBody(op, f.Rule)
+	}
+}
+
+func controlByID(id string) (openapi.Operation, bool) {
+	all := openapi.ControlOperations()
+	i := slices.IndexFunc(all, func(op openapi.Operation) bool { return op.ID == id })
+	if i < 0 {
+		return openapi.Operation{}, false
+	}
+	return all[i], true
+}
+
+// checkCall looks at the names of parameters and members, and at a whole body in which nothing is filled in.
+func (r *reader) checkCall(step *Step) {
+	op, ok := openapi.OperationByID(step.Operation)
+	if !ok || step.Invalid {
+		return
+	}
+	for _, part := range []struct {
+		in    string
+		given []Member
+	}{{"path", step.Path}, {"query", step.Query}} {
+		r.checkParams(op, part.in, part.given, step.Place)
+	}
+	if !op.HasBody {
+		if step.Body.Given() {
+			r.add(problem(step.Body.Place, "%s takes no body", op.ID))
+		}
+		return
+	}
+	if !step.Body.Given() && op.BodyRequired {
+		r.add(problem(step.Place, "%s needs a body", op.ID))
+	}
+	r.checkBody(op, step.Body)
+}
+
+func (r *reader) checkParams(op openapi.Operation, in string, given []Member, at document.Place) {
+	var known []string
+	for _, p := range op.Params {
+		if p.In != in {
+			continue
+		}
+		known = append(known, p.Name)
+		if p.Required && !slices.ContainsFunc(given, func(m Member) bool { return m.Name == p.Name }) {
+			r.add(problem(at, "%s needs the %s parameter %s", op.ID, in, p.Name))
+		}
+	}
+	for _, m := range given {
+		if !slices.Contains(known, m.Name) {
+			r.add(problem(m.At, "%s has no %s parameter %q: %s", op.ID, in, m.Name, near(m.Name, known)))
+		}
+	}
+}
+
+// checkBody finds members that the description does not have, and what does not fit where nothing is filled in.
+func (r *reader) checkBody(op openapi.Operation, body Value) {
+	if !body.Given() {
+		return
+	}
+	schema, err := op.Request()
+	if err != nil || schema == nil {
+		r.add(err)
+		return
+	}
+	before := len(r.all)
+	r.checkMembers(op.ID, schema, body)
+	if len(r.all) > before || !body.Fixed() {
+		return
+	}
+	value, err := body.Fill(Env{})
+	r.add(err)
+	r.add(fault(op, jsonValue(value), body.Place, "the body"))
+}
+
+func (r *reader) checkMembers(operation string, schema *openapi3.Schema, body Value) {
+	if len(schema.Properties) == 0 {
+		return
+	}
+	var known []string
+	for name := range schema.Properties {
+		known = append(known, name)
+	}
+	slices.Sort(known)
+	for _, m := range body.named {
+		inner, ok := schema.Properties[m.Name]
+		if !ok {
+			r.add(problem(m.At, "%s takes no member %q: %s", operation, m.Name, near(m.Name, known)))
+			continue
+		}
+		r.checkMembers(operation, inner.Value, m.Value)
+	}
+}
+
+// fault holds a body against the description. The value is not repeated.
+func fault(op openapi.Operation, value any, at document.Place, what string) error {
+	schema, err := op.Request()
+	if err != nil {
+		return err
+	}
+	err = schema.VisitJSON(value, openapi.VisitOptions()...)
+	wrong, ok := errors.AsType[*openapi3.SchemaError](err)
+	if !ok {
+		return err
+	}
+	where := strings.Join(wrong.JSONPointer(), ".")
+	if where == "" {
+		where = what
+	}
+	return problem(at, "%s does not fit %s: %s", where, op.ID, wrong.Reason)
+}

@@ -1,0 +1,249 @@
+package script
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/uqmock/uqmock/scenarios/document"
+)
+
+// maxNested bounds how deep repeats stand in repeats.
+const maxNested = 4
+
+func (r *reader) steps(n document.Node) []Step {
+	var steps []Step
+	r.list(n, func(item document.Node) { steps = append(steps, r.step(item)) })
+	if n.Kind() == document.List && len(steps) == 0 {
+		r.at(n, "there is no step in it")
+	}
+	return steps
+}
+
+// step reads one step: first its kind, by which the other keys are judged.
+func (r *reader) step(n document.Node) Step {
+	s := Step{Place: n.Place()}
+	entries, err := n.Entries()
+	if err != nil {
+		r.add(err)
+		return s
+	}
+	kind, ok := r.kind(n, entries)
+	if !ok {
+		return s
+	}
+	s.Kind = kind.kind
+	keys := []key[Step]{
+		{"name", formText, "What the step does, in words.", false, func(r *reader, s *Step, n document.Node) { s.Name = r.line(n) }},
+		kind.key,
+	}
+	for _, k := range stepKeys() {
+		if slices.Contains(kind.with, k.name) {
+			k.must = slices.Contains(kind.must, k.name)
+			keys = append(keys, k)
+		}
+	}
+	r.strangers(entries, kind)
+	object(r, n, &s, keys)
+	for _, b := range s.Save {
+		r.names.bound[b.Name] = true
+	}
+	return s
+}
+
+// kind finds the one key that says what a step does.
+func (r *reader) kind(n document.Node, entries []document.Entry) (kindOf, bool) {
+	var found []kindOf
+	var names []string
+	for _, k := range stepKinds() {
+		names = append(names, k.name)
+		if slices.ContainsFunc(entries, func(e document.Entry) bool { return e.Name == k.name }) {
+			found = append(found, k)
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0], true
+	case 0:
+		for _, e := range entries {
+			if meant := document.Near(e.Name, names); meant != "" {
+				r.at(e.Key, "unknown key %q: did you mean %s?", e.Name, meant)
+				return kindOf{}, false
+			}
+		}
+		r.at(n, "the step does not say what it does: one of %s is wanted", strings.Join(names, ", "))
+	default:
+		r.at(n, "the step does two things, %s and %s: make two steps of it", found[0].name, found[1].name)
+	}
+	return kindOf{}, false
+}
+
+// strangers tells of keys that other kinds of steps have; object tells of those that none has.
+func (r *reader) strangers(entries []document.Entry, kind kindOf) {
+	for _, e := range entries {
+		if slices.Contains(kind.with, e.Name) {
+			continue
+		}
+		var others []string
+		for _, k := range stepKinds() {
+			if slices.Contains(k.with, e.Name) {
+				others = append(others, k.name)
+			}
+		}
+		if len(others) > 0 {
+			r.at(e.Key, "%s goes with %s, not with %s", e.Name, strings.Join(others, ", "), kind.name)
+		}
+	}
+}
+
+// round reads the steps of a repeat.
+func (r *reader) round(s *Step, n document.Node) []Step {
+	if r.depth++; r.depth > maxNested {
+		r.at(n, "repeats stand more than %d deep in each other", maxNested)
+		return nil
+	}
+	defer func() { r.depth-- }()
+	if s.As != "" {
+		r.names.bound[s.As] = true
+	}
+	return r.steps(n)
+}
+
+// words about the step itself that its expect and save know.
+func (s *Step) words() []string {
+	switch s.Kind {
+	case Call, WaitUntil:
+		return []string{"status", "headers", "body", "elapsed"}
+	case Control:
+		return []string{"status", "body", "elapsed"}
+	case ExpectEvent:
+		return []string{"event", "elapsed"}
+	case Advance, ExpectNoEvent, SetFault, Pause, Use, Repeat, Log:
+	}
+	return nil
+}
+
+// checks reads one expression or several, each of which must be true or false.
+func (r *reader) checks(s *Step, n document.Node) []Expression {
+	var all []Expression
+	one := func(item document.Node) { all = append(all, r.expression(item, r.names.with(s.words()...), true)) }
+	if n.Kind() != document.List {
+		one(n)
+		return all
+	}
+	r.list(n, one)
+	return all
+}
+
+// bindings reads names and what they are bound to.
+func (r *reader) bindings(s *Step, n document.Node) []Binding {
+	entries, err := n.Entries()
+	r.add(err)
+	names := r.names.with(s.words()...)
+	if s.Kind == Use {
+		names = &scope{open: true} // of the other scenario, which is looked at when all are read
+	}
+	all := make([]Binding, 0, len(entries))
+	for _, e := range entries {
+		r.checkName(e.Key, e.Name)
+		all = append(all, Binding{e.Name, r.expression(e.Value, names, false)})
+	}
+	return all
+}
+
+func (r *reader) expression(n document.Node, names *scope, truth bool) Expression {
+	text, err := n.Text()
+	if err != nil {
+		r.add(err)
+		return Expression{}
+	}
+	if strings.HasPrefix(strings.TrimSpace(text), "${") {
+		r.at(n, "an expression stands here as it is, without ${}")
+		return Expression{}
+	}
+	e, err := compile(text, begin(n), names, truth)
+	r.add(err)
+	return e
+}
+
+// vars reads the variables. Later ones can be made of earlier ones.
+func (r *reader) vars(n document.Node) []Var {
+	entries, err := n.Entries()
+	r.add(err)
+	all := make([]Var, 0, len(entries))
+	for _, e := range entries {
+		r.checkName(e.Key, e.Name)
+		v := Var{Name: e.Name, Place: e.Value.Place()}
+		if e.Value.Kind() == document.Object {
+			object(r, e.Value, &v, varKeys())
+		} else {
+			v.Default = r.value(e.Value)
+		}
+		r.add(v.fits())
+		all = append(all, v)
+		r.names.bound[e.Name] = true
+	}
+	return all
+}
+
+func varKeys() []key[Var] {
+	return []key[Var]{
+		{"type", formText, "What it must be: text, number, integer, boolean, list or object.", false, func(r *reader, v *Var, n document.Node) {
+			if v.Type = r.text(n); !slices.Contains(VarTypes(), v.Type) {
+				r.at(n, "unknown type %q: %s", v.Type, near(v.Type, VarTypes()))
+			}
+		}},
+		{"default", formValue, "What it is when nobody sets it; without one it must be set.", false, func(r *reader, v *Var, n document.Node) { v.Default = r.value(n) }},
+		{"about", formText, "What it is for.", false, func(r *reader, v *Var, n document.Node) { v.About = r.text(n) }},
+	}
+}
+
+// faultText is a fault as it is being read.
+type faultText struct {
+	Fault
+	rule []Member
+}
+
+func (r *reader) fault(n document.Node) Fault {
+	var f faultText
+	object(r, n, &f, faultKeys())
+	if len(f.rule) > 0 {
+		f.Rule = Value{Place: n.Place(), kind: document.Object, named: f.rule}
+	}
+	switch {
+	case f.Remove && (len(f.rule) > 0 || f.Receiver != nil), f.Receiver != nil && len(f.rule) > 0:
+		r.at(n, "a fault is removed, or is about our receiver, or about calls: one of these")
+	case f.Receiver == nil && f.Name == "":
+		r.at(n, "the fault needs a name")
+	case f.Receiver == nil && !f.Remove && !slices.ContainsFunc(f.rule, func(m Member) bool { return m.Name == "effect" }):
+		r.at(n, "the fault needs an effect, such as {kind: status, status: 500}")
+	}
+	return f.Fault
+}
+
+func (r *reader) faults(n document.Node) []Fault {
+	var all []Fault
+	r.list(n, func(item document.Node) { all = append(all, r.fault(item)) })
+	return all
+}
+
+func (r *reader) products(n document.Node) []Value {
+	var all []Value
+	r.list(n, func(item document.Node) {
+		v := r.value(item)
+		if !slices.ContainsFunc(v.named, func(m Member) bool { return m.Name == "product_id" }) {
+			r.at(item, "a product needs a product_id")
+		}
+		all = append(all, v)
+	})
+	return all
+}
+
+// set keeps a setting of the world.
+func (w *World) set(name string, value any) {
+	w.Settings = maps.Clone(w.Settings)
+	if w.Settings == nil {
+		w.Settings = map[string]any{}
+	}
+	w.Settings[name] = value
+}

@@ -1,0 +1,141 @@
+package script
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/uqmock/uqmock/scenarios/document"
+)
+
+// Value is a value of a scenario, in which ${...} stands for what an expression gives. A text that is nothing but ${...}
+// becomes what the expression gives, with its type. $${ stands for ${ itself. The zero Value is null.
+type Value struct {
+	Place document.Place
+	plain any      // nil, string, int, float64 or bool, when there is no more to it
+	parts []any    // of a text: strings and Expressions
+	items []Value  // of a list
+	named []Member // of an object
+	kind  document.Kind
+}
+
+// Member is a member of an object of a scenario.
+type Member struct {
+	Name  string
+	At    document.Place // of the name
+	Value Value
+}
+
+// Given reports whether the scenario has the value at all.
+func (v Value) Given() bool { return v.kind != "" }
+
+// Members are those of an object.
+func (v Value) Members() []Member { return v.named }
+
+// Fixed reports whether there is no ${...} in it.
+func (v Value) Fixed() bool {
+	for _, part := range v.parts {
+		if _, ok := part.(Expression); ok {
+			return false
+		}
+	}
+	for _, item := range v.items {
+		if !item.Fixed() {
+			return false
+		}
+	}
+	for _, m := range v.named {
+		if !m.Value.Fixed() {
+			return false
+		}
+	}
+	return true
+}
+
+// Fill gives the value in an Env: nil, string, int, float64, bool, []any or map[string]any, or what else an expression
+// gave.
+func (v Value) Fill(env Env) (any, error) {
+	switch v.kind {
+	case document.List:
+		list := make([]any, len(v.items))
+		for i, item := range v.items {
+			var err error
+			if list[i], err = item.Fill(env); err != nil {
+				return nil, err
+			}
+		}
+		return list, nil
+	case document.Object:
+		object := make(map[string]any, len(v.named))
+		for _, m := range v.named {
+			var err error
+			if object[m.Name], err = m.Value.Fill(env); err != nil {
+				return nil, err
+			}
+		}
+		return object, nil
+	case document.Text:
+		return v.fillText(env)
+	case document.Null, document.Number, document.Boolean:
+	}
+	return v.plain, nil
+}
+
+func (v Value) fillText(env Env) (any, error) {
+	if len(v.parts) == 1 {
+		if e, ok := v.parts[0].(Expression); ok {
+			return e.value(env)
+		}
+	}
+	var text strings.Builder
+	for _, part := range v.parts {
+		e, ok := part.(Expression)
+		if !ok {
+			text.WriteString(part.(string)) //nolint:forcetypeassert // it is one or the other
+			continue
+		}
+		value, err := e.value(env)
+		if err != nil {
+			return nil, err
+		}
+		text.WriteString(Show(value))
+	}
+	return text.String(), nil
+}
+
+// value evaluates an expression of a text, and tells which one failed.
+func (e Expression) value(env Env) (any, error) {
+	value, err := e.Eval(env)
+	if err != nil {
+		return nil, problem(e.Place, "${%s}: %s", e.Text, err)
+	}
+	return value, nil
+}
+
+// Text fills in a value that must be text.
+func (v Value) Text(env Env) (string, error) {
+	value, err := v.Fill(env)
+	if err != nil {
+		return "", err
+	}
+	switch value.(type) {
+	case nil, []any, map[string]any:
+		return "", problem(v.Place, "text is wanted here, and this is %s", Show(value))
+	}
+	return Show(value), nil
+}
+
+// Show writes a value as text: text as it is, a number as short as possible.
+func Show(value any) string {
+	switch v := value.(type) {
+	case nil:
+		return "null"
+	case string:
+		return v
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	case []any, map[string]any:
+		return jsonText(v)
+	}
+	return fmt.Sprint(value)
+}
