@@ -40,7 +40,10 @@ var arrows = map[string][]string{
 		"client", "contract/report", "openapi", "github.com/getkin/kin-openapi", "github.com/google/go-cmp", "github.com/google/uuid",
 		"golang.org/x/time",
 	},
-	"contract/report":               {"github.com/aymanbagabas/go-udiff"},
+	"contract/report": {"github.com/aymanbagabas/go-udiff"},
+	"scenarios": {
+		"contract/engine", "contract/report", "scenarios/script", "github.com/brianvoe/gofakeit/v6",
+	},
 	"scenarios/document":            {"github.com/goccy/go-yaml"},
 	"scenarios/script":              {"openapi", "scenarios/document", "github.com/expr-lang/expr", "github.com/getkin/kin-openapi"},
 	"openapi":                       {"github.com/getkin/kin-openapi"},

@@ -149,6 +149,7 @@ func (s *Session) show(r *request) *report.Exchange {
 		Operation: r.op.ID, Method: r.method, Path: s.conceal(maskedAddress(r)), Headers: s.shown(r.header), Request: s.mask(r.body),
 	})
 	s.last = len(s.result.Exchanges) - 1
+	s.moment(report.MomentCall, s.last, "")
 	return &s.result.Exchanges[s.last]
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -88,15 +89,15 @@ func (c *control) read(r *http.Request, into any) error {
 var openedAt = time.Date(2026, 4, 3, 9, 32, 50, 0, time.UTC)
 
 // openWorld makes the world of a case: the default position on every point of the ledger, whatever the fake was started
-// with, and a frozen clock.
-func (c *control) openWorld(ctx context.Context, name string) error {
-	quirks := map[string]string{}
+// with, and a frozen clock; but for what the case wants otherwise.
+func (c *control) openWorld(ctx context.Context, name string, want Object) error {
+	quirks := Object{}
 	for _, entry := range openapi.Ledger() {
 		if entry.Quirk != nil {
 			quirks[entry.ID] = entry.Quirk.Default
 		}
 	}
-	return c.do(ctx, http.MethodPut, "/worlds/"+name, Object{
+	usual := Object{
 		"seed": 1, "strict": false, "quirks": quirks,
 		"clock": Object{"frozen_at": openedAt.Format(time.RFC3339)},
 		"policies": Object{
@@ -104,13 +105,28 @@ func (c *control) openWorld(ctx context.Context, name string) error {
 			"provisioning":  Object{"mode": "after", "delay": "2s", "outcome": "SUCCESS"},
 			"webhook_retry": Object{"waits": []string{"16s", "32s", "64s", "128s", "256s"}},
 		},
-	}, nil)
+	}
+	return c.do(ctx, http.MethodPut, "/worlds/"+name, over(usual, want), nil)
+}
+
+// over lays what is wanted over what is usual, one level deep.
+func over(usual, want Object) Object {
+	for name, value := range want {
+		members, ok := value.(Object)
+		if of, both := usual[name].(Object); ok && both {
+			maps.Copy(of, members)
+			continue
+		}
+		usual[name] = value
+	}
+	return usual
 }
 
 // Control makes a control call in the world of the case, such as POST "/cards/ID/provision", and reads the reply into a
 // pointer when one is given. The case needs the capability for it. A refusal ends the case.
 func (s *Session) Control(method, path string, body, into any) {
 	s.t.Helper()
+	s.moment(report.MomentControl, 0, method+" "+path+" "+s.shownObject(body))
 	if err := s.control(method, path, body, into); err != nil {
 		s.Fatal(report.Broken, "%s", err.Error())
 	}

@@ -136,6 +136,8 @@ func (s *Session) open(r received) (Delivered, error) {
 	if d.body, err = strictly(r.body); err != nil {
 		return d, errors.New("a webhook's body is not JSON")
 	}
+	s.came[d.ID]++
+	s.moment(report.MomentWebhook, len(s.result.Deliveries), "")
 	s.result.Deliveries = append(s.result.Deliveries, report.Delivery{EventType: d.Type, SourceID: d.Source, Body: s.mask(d.Body)})
 	return d, nil
 }

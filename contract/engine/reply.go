@@ -144,6 +144,12 @@ func (r *Reply) Items(path string) []Object {
 	return items
 }
 
+// Value gives the whole body as decoded JSON, numbers as json.Number; nil when there is none.
+func (r *Reply) Value() any { return r.body }
+
+// Took is how long the reply took, by the wall's clock.
+func (r *Reply) Took() time.Duration { return r.took }
+
 // Item gives the n-th item of data as it is written.
 func (r *Reply) Item(n int) string {
 	var list struct {

@@ -27,9 +27,13 @@ type Session struct {
 	secret   string    // its secret
 	inbox    *inbox    // nil when webhooks do not reach us
 	made     map[string]bool
-	read     int // webhooks taken from the inbox
-	n        int // of unique values made
-	last     int // index of the last exchange
+	read     int            // webhooks taken from the inbox
+	n        int            // of unique values made
+	last     int            // index of the last exchange
+	pending  []Delivered    // webhooks that came and were not awaited
+	came     map[string]int // how often a webhook came, by event id
+	moved    time.Duration  // of the clock, by the latest moves that followed each other
+	step     int            // index of the step that is being played; -1 when none is
 	result   *report.Result
 }
 
@@ -67,8 +71,7 @@ func (s *Session) Fail(class report.Class, format string, args ...any) {
 // Fatal reports a difference and ends the case.
 func (s *Session) Fatal(class report.Class, format string, args ...any) {
 	s.t.Helper()
-	f := s.masked(report.Finding{Class: class, Text: fmt.Sprintf(format, args...), Exchange: s.last})
-	s.result.Findings = append(s.result.Findings, f)
+	f := s.keep(report.Finding{Class: class, Text: fmt.Sprintf(format, args...), Exchange: s.last})
 	s.result.Verdict = report.Fail
 	s.t.Fatalf("%s: %s", f.Class, f.Text)
 }
@@ -82,14 +85,21 @@ func (s *Session) Differ(class report.Class, format string, args ...any) {
 // find keeps a finding; one that is no failure is only told.
 func (s *Session) find(f report.Finding) {
 	s.t.Helper()
-	f = s.masked(f)
-	s.result.Findings = append(s.result.Findings, f)
+	f = s.keep(f)
 	if f.Harmless {
 		s.t.Logf("difference, %s: %s", f.Class, f.Text)
 		return
 	}
 	s.result.Verdict = report.Fail
 	s.t.Errorf("%s: %s", f.Class, f.Text)
+}
+
+// keep adds a finding to the result.
+func (s *Session) keep(f report.Finding) report.Finding {
+	f = s.masked(f)
+	s.moment(report.MomentFinding, len(s.result.Findings), "")
+	s.result.Findings = append(s.result.Findings, f)
+	return f
 }
 
 // masked is a finding without what looks like a secret.
@@ -117,6 +127,11 @@ func (s *Session) Phone() string { return fmt.Sprintf("8%07d", s.run.nextPhone()
 func (s *Session) Aside(do func()) {
 	from := len(s.result.Exchanges)
 	do()
+	s.putAside(from)
+}
+
+// putAside marks the calls from an index on.
+func (s *Session) putAside(from int) {
 	for i := range s.result.Exchanges[from:] {
 		s.result.Exchanges[from+i].Aside = true
 	}
@@ -133,7 +148,7 @@ func (s *Session) Own(do func()) {
 func (s *Session) Stranger() string {
 	s.t.Helper()
 	name := fmt.Sprintf("%s-stranger-%d", s.world, len(s.others)+1)
-	if err := s.run.control.openWorld(s.ctx, name); err != nil {
+	if err := s.run.control.openWorld(s.ctx, name, nil); err != nil {
 		s.Fatal(report.Broken, "%s", err.Error())
 	}
 	s.others = append(s.others, name)

@@ -20,7 +20,7 @@ func Load(systems ...fs.FS) (Library, error) {
 	all := Library{}
 	var wrong problems
 	for _, system := range systems {
-		found, err := load(system)
+		found, err := ReadAll(system)
 		wrong.add(err)
 		maps.Copy(all, found)
 	}
@@ -30,7 +30,8 @@ func Load(systems ...fs.FS) (Library, error) {
 	return all, wrong.err()
 }
 
-func load(system fs.FS) (Library, error) {
+// ReadAll reads the scenario files of a file system, and does not look for what they use.
+func ReadAll(system fs.FS) (Library, error) {
 	all := Library{}
 	var wrong problems
 	err := fs.WalkDir(system, ".", func(name string, entry fs.DirEntry, err error) error {
