@@ -136,7 +136,9 @@ func (s *Session) open(r received) (Delivered, error) {
 	if d.body, err = strictly(r.body); err != nil {
 		return d, errors.New("a webhook's body is not JSON")
 	}
-	s.result.Deliveries = append(s.result.Deliveries, report.Delivery{EventType: d.Type, SourceID: d.Source, Body: s.mask(d.Body)})
+	s.result.Deliveries = append(s.result.Deliveries, report.Delivery{
+		EventType: s.conceal(d.Type), SourceID: s.conceal(d.Source), Body: s.mask(d.Body),
+	})
 	return d, nil
 }
 

@@ -66,11 +66,13 @@ var word = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
 
 // plain is the JSON of a value, the same for equal values.
 func plain(value any) string {
-	raw, err := json.Marshal(value)
-	if err != nil {
+	var raw bytes.Buffer
+	e := json.NewEncoder(&raw)
+	e.SetEscapeHTML(false) // people read it
+	if err := e.Encode(value); err != nil {
 		return fmt.Sprint(value)
 	}
-	return string(raw)
+	return strings.TrimSuffix(raw.String(), "\n")
 }
 
 // show writes a wanted or found value for a message.

@@ -58,7 +58,7 @@ func (s *Session) prepare() {
 func (s *Session) Renew() *Reply {
 	s.t.Helper()
 	reply := s.Call("requestAccessToken").OK()
-	s.token = reply.Text("auth_token")
+	s.token = reply.Text("auth_token") // secret already: see learn
 	return reply
 }
 

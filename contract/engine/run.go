@@ -147,7 +147,9 @@ func (r *Run) told(err error) error {
 	if errors.Is(err, ErrProduction) {
 		return ErrProduction
 	}
-	return errors.New(explain(err, r.target.timeout()))
+	hides := &secrets{}
+	hides.add(r.target.secrets()...) // a redirect can echo them
+	return errors.New(hides.conceal(explain(err, r.target.timeout())))
 }
 
 // abortOn ends the whole run when the target leads to production.

@@ -30,6 +30,7 @@ type Session struct {
 	read     int // webhooks taken from the inbox
 	n        int // of unique values made
 	last     int // index of the last exchange
+	hidden   *secrets
 	result   *report.Result
 }
 
@@ -54,7 +55,7 @@ func (s *Session) Log(format string, args ...any) {
 // Skip ends the case: the target has not what it needs.
 func (s *Session) Skip(format string, args ...any) {
 	s.t.Helper()
-	s.result.Verdict, s.result.Reason = report.Skip, fmt.Sprintf(format, args...)
+	s.result.Verdict, s.result.Reason = report.Skip, s.conceal(fmt.Sprintf(format, args...))
 	s.t.Skipf("%s", s.result.Reason)
 }
 
@@ -95,7 +96,7 @@ func (s *Session) find(f report.Finding) {
 // masked is a finding without what looks like a secret.
 func (s *Session) masked(f report.Finding) report.Finding {
 	for _, text := range []*string{&f.Text, &f.Want, &f.Got} {
-		*text = s.conceal(maskText(*text))
+		*text = s.conceal(*text)
 	}
 	return f
 }
@@ -174,7 +175,7 @@ func (s *Session) leave(x *report.Exchange, body any) {
 	}
 	for _, kind := range []string{"cardholder", "card"} {
 		if id, ok := members[kind+"_id"].(string); ok && (x.Operation == "createCard" || x.Operation == "createCardholder" && kind == "cardholder") {
-			s.run.leave(report.Object{Kind: kind, ID: id})
+			s.run.leave(report.Object{Kind: kind, ID: s.conceal(id)})
 		}
 	}
 }

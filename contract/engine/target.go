@@ -115,6 +115,11 @@ func (t *Target) Can(c Capability) (why string, ok bool) {
 	return fmt.Sprintf("capability %q is not known", c), false
 }
 
+// secrets are what is said to the target and must be shown nowhere.
+func (t *Target) secrets() []string {
+	return []string{t.APIKey, t.ClientID, t.ControlToken, t.Webhooks.Secret}
+}
+
 func (t *Target) timeout() time.Duration {
 	if t.Timeout == 0 {
 		return defaultTimeout
