@@ -24,7 +24,6 @@ type namedCases struct {
 	all map[string]string
 }
 
-// readNamed reads the file and, with -update, writes it again once all mutants were played.
 func readNamed(t *testing.T) *namedCases {
 	t.Helper()
 	n := &namedCases{all: map[string]string{}}
@@ -38,9 +37,6 @@ func readNamed(t *testing.T) *namedCases {
 			t.Fatalf("%s: %q is not a mutant and its case, or the mutant is there twice", namedFile, line)
 		}
 		n.all[words[0]] = words[1]
-	}
-	if *update {
-		t.Cleanup(func() { n.write(t) })
 	}
 	return n
 }

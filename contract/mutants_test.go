@@ -26,6 +26,9 @@ func mutants() []mutant {
 // TestMutants plays against each mutant the case that is named for it, which must fail: else it has lost its teeth.
 func TestMutants(t *testing.T) {
 	named, cases := readNamed(t), contract.Cases()
+	if *update {
+		t.Cleanup(func() { named.write(t) })
+	}
 	for _, m := range mutants() {
 		t.Run(m.name, func(t *testing.T) {
 			t.Parallel()
