@@ -196,6 +196,13 @@ func (d Delivered) Exactly(path string, names ...string) Delivered {
 	return d
 }
 
+// SameBody wants the bytes of another webhook, and reports where they differ.
+func (d Delivered) SameBody(other Delivered) Delivered {
+	d.s.t.Helper()
+	d.s.alike("", other.Body, d.Body)
+	return d
+}
+
 // SentAt is the time of the delivery by x-wk-timestamp: seconds, or milliseconds from 1e12 on.
 func (d Delivered) SentAt() time.Time {
 	n, err := strconv.ParseInt(d.Header.Get("X-Wk-Timestamp"), 10, 64)
