@@ -16,7 +16,8 @@ import (
 // sink then.
 func (r *Run) Play(t T, c *Case, sink func(report.Result)) {
 	t.Helper()
-	result := report.Result{Name: c.Name, Operation: c.Operation(), Rule: c.Rule, Facts: c.Facts, Verdict: report.Pass}
+	result := unplayed(c)
+	result.Verdict = report.Pass
 	s := &Session{t: t, ctx: r.ctx, run: r, target: r.target, made: map[string]bool{}, result: &result, last: -1, now: openedAt}
 	began := r.wall()
 	defer func() {
@@ -33,6 +34,11 @@ func (r *Run) Play(t T, c *Case, sink func(report.Result)) {
 	if s.inbox != nil {
 		s.Expect() // and nothing else came
 	}
+}
+
+// unplayed is what is known of a case before it is played.
+func unplayed(c *Case) report.Result {
+	return report.Result{Name: c.Name, Operation: c.Operation(), Rule: c.Rule, Facts: c.Facts}
 }
 
 // prepare gives the case its world, endpoint and token.

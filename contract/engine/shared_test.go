@@ -2,6 +2,7 @@ package engine
 
 import (
 	"io"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -117,5 +118,18 @@ func TestPersonTakesTheCheck(t *testing.T) {
 	want := "\nPlease open " + link + "\nand end the identity check as PASSED.\n. done.\n"
 	if diff := cmp.Diff(want, person.asked.String()); diff != "" || result.Verdict != report.Pass {
 		t.Errorf("%s %v (-want +got):\n%s", result.Verdict, found(result), diff)
+	}
+}
+
+// TestAHostileLinkSteersNoTerminal holds that a link cannot clear a screen, write into a title, or turn text around.
+func TestAHostileLinkSteersNoTerminal(t *testing.T) {
+	t.Parallel()
+	var asked strings.Builder
+	run := openTarget(t, answering(http.StatusOK, `{"idv_status":"PASSED"}`), func(to *Target) { to.Prompt = &asked })
+	run.PlayAlone(&Case{Name: "retrieveCardholder/passed", Needs: []Capability{Human}, Run: func(s *Session) {
+		s.Decide("50418faa-57a8-4ce2-9157-621b00b13a3b", "https://x.example/\x1b[2J\u009b2J\x1b]0;title\a\u202e\r\nidv\xff", "PASSED")
+	}})
+	if want := "Please open https://x.example/ [2J 2J ]0;title    idv\ufffd\nand end"; !strings.Contains(asked.String(), want) {
+		t.Errorf("%q, want it to hold %q", asked.String(), want)
 	}
 }

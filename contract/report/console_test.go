@@ -121,3 +121,21 @@ func TestConsoleNamesFewOfMany(t *testing.T) {
 		}
 	}
 }
+
+// TestConsoleCountsWhatWasNotPlayed holds that the rest of a run that ended early is not named on the console, and that what
+// the target cannot do is.
+func TestConsoleCountsWhatWasNotPlayed(t *testing.T) {
+	r := &report.Report{Ended: "it was interrupted"}
+	for i := range 12 {
+		r.Results = append(r.Results, report.Result{Name: "edge/" + strconv.Itoa(i), Verdict: report.Skip, Reason: r.NotPlayed()})
+	}
+	r.Results[0].Reason = "needs clock"
+	var out strings.Builder
+	if err := report.NewConsole(&out).End(r); err != nil {
+		t.Fatal(err)
+	}
+	contains(t, out.String(), "  needs clock\n    edge/0\n", "  run ended: it was interrupted\n    11 cases, which the JSON and the HTML report name\n")
+	if strings.Contains(out.String(), "edge/11") {
+		t.Errorf("a case that was not played is named:\n%s", out.String())
+	}
+}

@@ -97,6 +97,9 @@ func (r *Report) junitCase(operation string, result Result) junitCase {
 		c.Out = visible(cut(result.Message()))
 	case Pass:
 	}
+	if slices.Contains(r.StaleKnown, result.Name) {
+		c.Out = visible(staleText(result.Name))
+	}
 	for _, f := range result.Differences() {
 		c.Out = strings.TrimSpace(c.Out + "\n" + visible(cut("difference, no failure: "+string(f.Class)+": "+f.Text)))
 	}

@@ -186,3 +186,8 @@ func FuzzJUnit(f *testing.F) {
 		}
 	})
 }
+
+// TestJUnitTellsOfStaleKnown holds that the case itself says that it is on the list of known differences for nothing.
+func TestJUnitTellsOfStaleKnown(t *testing.T) {
+	contains(t, junitOf(t, sample()), "<system-out>edge/unknown-path passes: take it off the list of known differences</system-out>")
+}

@@ -69,6 +69,7 @@ func sample() *report.Report {
 				Verdict: report.Skip, Reason: "needs clock: the target has no control API (--control)",
 			},
 		},
+		StaleKnown: []string{"edge/unknown-path"},
 		LeftBehind: []report.Object{{Kind: "cardholder", ID: "4711"}},
 	}
 }
