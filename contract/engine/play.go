@@ -68,13 +68,20 @@ func (s *Session) Renew() *Reply {
 	return reply
 }
 
+// farewell is how long a run that was interrupted still cleans up: somebody waits for it to end.
+const farewell = time.Second
+
 // dismantle drops the worlds of the case.
 func (s *Session) dismantle() {
 	if s.world == "" {
 		return
 	}
 	s.run.receiver.drop(s.world)
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.ctx), s.target.timeout())
+	patience := s.target.timeout()
+	if s.ctx.Err() != nil {
+		patience = min(patience, farewell)
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.ctx), patience)
 	defer cancel()
 	for _, world := range append(s.others, s.world) {
 		if err := s.run.control.do(ctx, http.MethodDelete, "/worlds/"+world, nil, nil); err != nil {
