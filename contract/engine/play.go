@@ -48,6 +48,7 @@ func (s *Session) prepare() {
 		s.token = s.run.sharedToken(s)
 		if s.run.receiver != nil {
 			s.inbox, s.result.Webhooks = &s.run.receiver.shared, true
+			s.read, s.doubted = s.inbox.count() // what came before is not of this case
 		}
 		return
 	}

@@ -34,7 +34,7 @@ func Suite(ctx context.Context, target Target, cases []Case, o Options) (*report
 	played := &report.Report{Suite: o.Suite, Target: target.name(), StartedAt: run.wall(), Results: make([]report.Result, len(cases))}
 	stopped := run.playAll(cases, o, played.Results) //nolint:contextcheck // a run has its own context, made of ours
 	played.Took = run.wall().Sub(played.StartedAt)
-	played.LeftBehind = run.LeftBehind()
+	played.LeftBehind, played.RefusedPosts = run.LeftBehind(), run.receiver.told()
 	cause := run.Cause()
 	if cause != nil {
 		played.Ended = ended(cause)

@@ -75,6 +75,9 @@ func (c *Console) End(r *Report) error {
 	c.stale(r.StaleKnown)
 	c.differences(r.withDifferences())
 	c.leftBehind(r.LeftBehind)
+	if r.RefusedPosts != "" {
+		c.put("\nPosts to the webhook address that were not taken: %s\n", visible(r.RefusedPosts))
+	}
 	c.repeatFailures(r.with(Fail))
 	if r.Ended != "" {
 		c.put("\nThe run ended early: %s\n", visible(r.Ended))

@@ -79,6 +79,9 @@ func (r *Report) junitSuite(g group) junitSuite {
 	if r.Ended != "" {
 		s.Properties = append(s.Properties, junitProperty{"ended", visible(r.Ended)})
 	}
+	if r.RefusedPosts != "" {
+		s.Properties = append(s.Properties, junitProperty{"refused posts", visible(r.RefusedPosts)})
+	}
 	for _, result := range g.results {
 		s.Cases = append(s.Cases, r.junitCase(g.name, result))
 	}

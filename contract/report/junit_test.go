@@ -149,7 +149,7 @@ func TestJUnitOfARunThatEndedEarly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]string{"target": "http://127.0.0.1:4010/api", "ended": "interrupted"}
+	want := map[string]string{"target": "http://127.0.0.1:4010/api", "ended": "interrupted", "refused posts": "2 without a good signature"}
 	if diff := cmp.Diff(want, suites[0].Properties); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -30,6 +30,8 @@ type Report struct {
 	Ended      string        `json:"ended,omitempty"`       // why the run ended before all cases were played
 	StaleKnown []string      `json:"stale_known,omitempty"` // cases that pass, and are on the list of known differences
 	LeftBehind []Object      `json:"left_behind,omitempty"`
+	// RefusedPosts are the posts to the webhook address that were no webhooks, by reason, such as "2 without a good signature".
+	RefusedPosts string `json:"refused_posts,omitempty"`
 }
 
 // Result is one case.
