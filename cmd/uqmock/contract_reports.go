@@ -9,7 +9,6 @@ import (
 
 	"github.com/mattn/go-isatty"
 
-	"github.com/uqmock/uqmock/contract/engine"
 	"github.com/uqmock/uqmock/contract/report"
 )
 
@@ -128,19 +127,4 @@ func (p *program) console(o *contractOptions, cases int) *report.Console {
 	c.Cases, c.Terminal = cases, ok && isatty.IsTerminal(f.Fd()) && p.env("TERM") != "dumb"
 	c.Colour = c.Terminal && p.env("NO_COLOR") == ""
 	return c
-}
-
-// passing tells of known differences that are none any more.
-func passing(w io.Writer, known []engine.Known, played *report.Report) error {
-	for _, k := range known {
-		for _, result := range played.Results {
-			if result.Name != k.Case || result.Verdict != report.Pass {
-				continue
-			}
-			if _, err := fmt.Fprintf(w, "%s passes: take it off the list of known differences\n", k.Case); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }

@@ -30,11 +30,15 @@ const (
 const sandboxRate = 5
 
 func checkTarget(text string) error {
-	if text == mockTarget || text == sandboxTarget || checkWebURL(text) == nil {
+	if text == mockTarget || text == sandboxTarget {
 		return nil
 	}
-	return fmt.Errorf("not a target: it must be mock, sandbox or an address such as http://127.0.0.1:4010/api, without user info%s",
-		didYouMean(text, []string{mockTarget, sandboxTarget}))
+	err := checkBaseURL(text)
+	if err != nil && checkWebURL(text) != nil {
+		return fmt.Errorf("not a target: it must be mock, sandbox or an address such as http://127.0.0.1:4010/api, without user info, fragment and empty port%s",
+			didYouMean(text, []string{mockTarget, sandboxTarget}))
+	}
+	return err
 }
 
 // contractTarget makes the target that the flags and the environment name. Call stop in the end.
@@ -90,7 +94,7 @@ func (p *program) inProcess(ctx context.Context, target engine.Target) (engine.T
 func (p *program) elsewhere(o *contractOptions, target *engine.Target) error {
 	if o.target == sandboxTarget {
 		target.BaseURL = orElse(p.env(baseURLVariable), sandboxURL)
-		if err := checkWebURL(target.BaseURL); err != nil {
+		if err := checkBaseURL(target.BaseURL); err != nil {
 			return misuse("%s: %w", baseURLVariable, err)
 		}
 	} else {

@@ -53,7 +53,7 @@ func (p *program) listenCommand() *cobra.Command {
 	secret(f, &o.secret, flagText{"secret", "", "secret of the endpoint"})
 	webURL(f, &o.forwardTo, flagText{"forward-to", "", "where to send webhooks on to"})
 	choice(f, &o.format, flagText{"format", "text", "form of the output"}, "text", "json")
-	webURL(f, &o.control, flagText{"control", "", controlUsage})
+	baseURL(f, &o.control, flagText{"control", "", controlUsage})
 	secret(f, &o.controlToken, flagText{"control-token", "", "token of the control API (default: " + tokenVariable + ")"})
 	f.Var(textValue{&o.world, "client-id", checkWorld}, "world", "world to register with")
 	webURL(f, &o.url, flagText{"url", "", "address to register (default: the one that is listened at)"})

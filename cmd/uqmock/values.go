@@ -80,12 +80,38 @@ func webURL(flags *pflag.FlagSet, into *string, f flagText) {
 	flags.Var(textValue{into, "url", checkWebURL}, f.name, f.usage)
 }
 
+// baseURL makes a flag for an address to which paths are added.
+func baseURL(flags *pflag.FlagSet, into *string, f flagText) {
+	*into = f.standard
+	flags.Var(textValue{into, "url", checkBaseURL}, f.name, f.usage)
+}
+
 // checkWebURL does not quote what it refuses: addresses of receivers may carry secrets.
 func checkWebURL(text string) error {
 	u, err := url.Parse(text)
-	if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || u.Fragment != "" {
-		return errors.New("not an address: it must be an http or https URL without user info and fragment, " +
+	if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || strings.Contains(text, "#") || !portFits(u) {
+		return errors.New("not an address: it must be an http or https URL without user info and fragment, with a port from 1 to 65535 or none, " +
 			"such as http://127.0.0.1:8080/hooks")
+	}
+	return nil
+}
+
+// portFits reports whether the port of an address, if it has one, is a port.
+func portFits(u *url.URL) bool {
+	if u.Port() == "" {
+		return !strings.HasSuffix(u.Host, ":")
+	}
+	port, err := strconv.ParseUint(u.Port(), 10, 16)
+	return err == nil && port > 0
+}
+
+// checkBaseURL refuses what a path cannot be added to.
+func checkBaseURL(text string) error {
+	if err := checkWebURL(text); err != nil {
+		return err
+	}
+	if strings.Contains(text, "?") {
+		return errors.New("not a base address: paths are added to it, so it must have no query; leave out all from the ? on")
 	}
 	return nil
 }

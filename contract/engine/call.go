@@ -153,7 +153,11 @@ func (s *Session) show(r *request) *report.Exchange {
 	return &s.result.Exchanges[s.last]
 }
 
+// learn makes the token of a reply a secret before the reply is shown.
+func (s *Session) learn(reply *Reply) { s.hides().add(reply.Text("auth_token")) }
+
 func (s *Session) showReply(seen *report.Exchange, reply *Reply) {
+	s.learn(reply)
 	seen.Status, seen.Reply, seen.Replied, seen.Took = reply.Status, s.mask(reply.Raw), s.shown(reply.Header), reply.took
 }
 

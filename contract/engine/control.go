@@ -51,15 +51,19 @@ func (c *control) do(ctx context.Context, method, path string, body, into any) e
 
 // tame takes our token, and what a terminal would obey, out of somebody else's words.
 func (c *control) tame(text string) string {
-	if len(c.token) >= minSecret {
-		text = strings.ReplaceAll(text, c.token, hidden)
-	}
+	hides := &secrets{}
+	hides.add(c.token)
+	return printable(maskText(hides.conceal(text)))
+}
+
+// printable takes what a terminal would obey out of a text.
+func printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {
 			return r
 		}
 		return ' '
-	}, maskText(text))
+	}, text)
 }
 
 func (c *control) read(r *http.Request, into any) error {
@@ -163,7 +167,7 @@ func (s *Session) ask(cardholderID, link, result string) {
 	if s.target.Prompt == nil {
 		s.Fatal(report.Broken, "the case needs an identity check taken: it must say that it needs %s", Human)
 	}
-	_, _ = fmt.Fprintf(s.target.Prompt, "\nPlease open %s\nand end the identity check as %s.\n", link, result)
+	_, _ = fmt.Fprintf(s.target.Prompt, "\nPlease open %s\nand end the identity check as %s.\n", printable(link), result)
 	s.Until("the end of the identity check", time.Hour, func() bool {
 		_, _ = fmt.Fprint(s.target.Prompt, ".")
 		return s.Call("retrieveCardholder", Path("id", cardholderID)).OK().Text("idv_status") != "PENDING"

@@ -16,7 +16,8 @@ import (
 // sink then.
 func (r *Run) Play(t T, c *Case, sink func(report.Result)) {
 	t.Helper()
-	result := report.Result{Name: c.Name, Operation: c.Operation(), Rule: c.Rule, Facts: c.Facts, Verdict: report.Pass}
+	result := unplayed(c)
+	result.Verdict = report.Pass
 	s := &Session{t: t, ctx: r.ctx, run: r, target: r.target, made: map[string]bool{}, came: map[string]int{}, result: &result, last: -1, step: -1, now: openedAt}
 	began := r.wall()
 	defer func() {
@@ -35,6 +36,11 @@ func (r *Run) Play(t T, c *Case, sink func(report.Result)) {
 	}
 }
 
+// unplayed is what is known of a case before it is played.
+func unplayed(c *Case) report.Result {
+	return report.Result{Name: c.Name, Operation: c.Operation(), Rule: c.Rule, Facts: c.Facts}
+}
+
 // prepare gives the case its world, endpoint and token.
 func (s *Session) prepare(want Object) {
 	s.t.Helper()
@@ -42,6 +48,7 @@ func (s *Session) prepare(want Object) {
 		s.token = s.run.sharedToken(s)
 		if s.run.receiver != nil {
 			s.inbox, s.result.Webhooks = &s.run.receiver.shared, true
+			s.read, s.doubted = s.inbox.count() // what came before is not of this case
 		}
 		return
 	}
@@ -59,9 +66,12 @@ func (s *Session) prepare(want Object) {
 func (s *Session) Renew() *Reply {
 	s.t.Helper()
 	reply := s.Call("requestAccessToken").OK()
-	s.token = reply.Text("auth_token")
+	s.token = reply.Text("auth_token") // secret already: see learn
 	return reply
 }
+
+// farewell is how long a run that was interrupted still cleans up: somebody waits for it to end.
+const farewell = time.Second
 
 // dismantle drops the worlds of the case.
 func (s *Session) dismantle() {
@@ -69,7 +79,11 @@ func (s *Session) dismantle() {
 		return
 	}
 	s.run.receiver.drop(s.world)
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.ctx), s.target.timeout())
+	patience := s.target.timeout()
+	if s.ctx.Err() != nil {
+		patience = min(patience, farewell)
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.ctx), patience)
 	defer cancel()
 	for _, world := range append(s.others, s.world) {
 		if err := s.run.control.do(ctx, http.MethodDelete, "/worlds/"+world, nil, nil); err != nil {

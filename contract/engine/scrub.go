@@ -37,10 +37,9 @@ func (s *scrub) body(masked string) json.RawMessage {
 		return nil
 	}
 	if !json.Valid([]byte(masked)) {
-		quoted, _ := json.Marshal(s.text(masked)) //nolint:errchkjson // text can always be written
-		return quoted
+		return quote(s.text(masked))
 	}
-	return rewrite(json.RawMessage(masked), "", s.member)
+	return rewrite(json.RawMessage(masked), "", rewriter{name: s.text, scalar: s.member})
 }
 
 // member gives the placeholder of a scalar by the kind of field it stands in.
@@ -64,8 +63,7 @@ func (s *scrub) member(name string, value json.RawMessage) json.RawMessage {
 	default:
 		replaced = s.text(text)
 	}
-	quoted, _ := json.Marshal(replaced) //nolint:errchkjson // text can always be written
-	return quoted
+	return quote(replaced)
 }
 
 // text scrubs ids, times and addresses wherever they stand in a text.

@@ -7,7 +7,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestScrub holds what stands for what differs from run to run, and that one value has one placeholder.
+// TestScrub holds what stands for what differs from run to run, that one value has one placeholder, and that
+// nothing is written harder to read than it must be.
 func TestScrub(t *testing.T) {
 	const one, two = "9d6017b2-0c2f-4b2e-876b-992b0db9597d", "1f0b3ad4-5b53-4c0e-9a0c-0d6a4a0f9a11"
 	s := newScrub()
@@ -22,20 +23,13 @@ func TestScrub(t *testing.T) {
 		{`{"card_number":"46651711****5678","short_entity_id":"P1234"}`, `{"card_number":"00000000****0000","short_entity_id":"P0000"}`},
 		{`{"card_status":"ACTIVE","limit":1000,"ok":true,"none":null,"empty":""}`, `{"card_status":"ACTIVE","limit":1000,"ok":true,"none":null,"empty":""}`},
 		{"no JSON, " + one, `"no JSON, <id 1>"`},
+		{`{"<` + one + `>":"a \u003c b & c"}`, `{"<<id 1>>":"a < b & c"}`},
+		{`{"note":"\u003c` + one + `> & c"}`, `{"note":"<<id 1>> & c"}`},
 	} {
-		if diff := cmp.Diff(plainly(t, c.want), plainly(t, string(s.body(c.masked)))); diff != "" {
+		if diff := cmp.Diff(c.want, string(s.body(c.masked))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.masked, diff)
 		}
 	}
-}
-
-// plainly is JSON as a reader sees it: an escape is what it stands for.
-func plainly(t testing.TB, text string) any {
-	t.Helper()
-	if text == "" {
-		return nil
-	}
-	return reads(t, text)
 }
 
 // FuzzScrub holds that the scrubbed form is JSON whatever came, that ids and addresses are gone, and that the same comes out

@@ -27,9 +27,12 @@ type Session struct {
 	secret   string    // its secret
 	inbox    *inbox    // nil when webhooks do not reach us
 	made     map[string]bool
-	read     int            // webhooks taken from the inbox
-	n        int            // of unique values made
-	last     int            // index of the last exchange
+	read     int // webhooks taken from the inbox
+	doubted  int // doubtful posts that were looked at
+	spurious int // of those, about what the case made, since webhooks were last expected
+	n        int // of unique values made
+	last     int // index of the last exchange
+	hidden   *secrets
 	pending  []Delivered    // webhooks that came and were not awaited
 	came     map[string]int // how often a webhook came, by event id
 	moved    time.Duration  // of the clock, by the latest moves that followed each other
@@ -58,7 +61,7 @@ func (s *Session) Log(format string, args ...any) {
 // Skip ends the case: the target has not what it needs.
 func (s *Session) Skip(format string, args ...any) {
 	s.t.Helper()
-	s.result.Verdict, s.result.Reason = report.Skip, fmt.Sprintf(format, args...)
+	s.result.Verdict, s.result.Reason = report.Skip, s.conceal(fmt.Sprintf(format, args...))
 	s.t.Skipf("%s", s.result.Reason)
 }
 
@@ -105,7 +108,7 @@ func (s *Session) keep(f report.Finding) report.Finding {
 // masked is a finding without what looks like a secret.
 func (s *Session) masked(f report.Finding) report.Finding {
 	for _, text := range []*string{&f.Text, &f.Want, &f.Got} {
-		*text = s.conceal(maskText(*text))
+		*text = s.conceal(*text)
 	}
 	return f
 }
@@ -189,7 +192,7 @@ func (s *Session) leave(x *report.Exchange, body any) {
 	}
 	for _, kind := range []string{"cardholder", "card"} {
 		if id, ok := members[kind+"_id"].(string); ok && (x.Operation == "createCard" || x.Operation == "createCardholder" && kind == "cardholder") {
-			s.run.leave(report.Object{Kind: kind, ID: id})
+			s.run.leave(report.Object{Kind: kind, ID: s.conceal(id)})
 		}
 	}
 }

@@ -43,7 +43,7 @@ func (s *Session) failures() int {
 // Note says something to the reader of the report.
 func (s *Session) Note(format string, args ...any) {
 	s.t.Helper()
-	text := s.conceal(maskText(fmt.Sprintf(format, args...)))
+	text := s.conceal(fmt.Sprintf(format, args...))
 	s.moment(report.MomentNote, 0, text)
 	s.t.Logf("%s", text)
 }
@@ -54,7 +54,7 @@ func (s *Session) moment(kind report.MomentKind, index int, text string) {
 		return
 	}
 	step := &s.result.Steps[s.step]
-	step.Moments = append(step.Moments, report.Moment{Kind: kind, Index: index, Text: s.conceal(maskText(text))})
+	step.Moments = append(step.Moments, report.Moment{Kind: kind, Index: index, Text: s.conceal(text)})
 }
 
 // clockMoment keeps a move of the clock. Moves that follow each other are one.

@@ -70,10 +70,14 @@ func (c *Console) Write(text []byte) (int, error) {
 func (c *Console) End(r *Report) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.skipped(r.skips())
+	c.skipped(r)
 	c.known(r.with(Known))
+	c.stale(r.StaleKnown)
 	c.differences(r.withDifferences())
 	c.leftBehind(r.LeftBehind)
+	if r.RefusedPosts != "" {
+		c.put("\nPosts to the webhook address that were not taken: %s\n", visible(r.RefusedPosts))
+	}
 	c.repeatFailures(r.with(Fail))
 	if r.Ended != "" {
 		c.put("\nThe run ended early: %s\n", visible(r.Ended))
@@ -96,16 +100,33 @@ func (c *Console) findings(result Result) {
 	}
 }
 
-func (c *Console) skipped(groups []group) {
+// skipped names what was skipped, but for the rest of a run that ended early: that is nearly all, and in the other reports.
+func (c *Console) skipped(r *Report) {
+	groups := r.skips()
 	if len(groups) > 0 {
 		c.put("\nSkipped:\n")
 	}
 	for _, g := range groups {
 		c.put("  %s\n", visible(g.name))
+		if r.Ended != "" && g.name == r.NotPlayed() {
+			c.put("    %s, which the JSON and the HTML report name\n", plural(len(g.results), "case"))
+			continue
+		}
 		for _, result := range g.results {
 			c.put("    %s\n", visible(result.Name))
 		}
 	}
+}
+
+func (c *Console) stale(names []string) {
+	for _, name := range names {
+		c.put("%s\n", visible(staleText(name)))
+	}
+}
+
+// staleText says what to do about a known difference that is none any more.
+func staleText(name string) string {
+	return name + " passes: take it off the list of known differences"
 }
 
 func (c *Console) known(results []Result) {

@@ -22,6 +22,7 @@ func WriteHTML(w io.Writer, r *Report) error {
 	t, err := template.New("report.html").Funcs(template.FuncMap{
 		"show":     func(text string) string { return visible(cut(text)) },
 		"duration": duration,
+		"anchor":   anchor,
 		"count":    plural,
 		"style":    func() template.CSS { return template.CSS(style) }, //nolint:gosec // our own file
 	}).ParseFS(pageFiles, "page/*.html")
@@ -88,7 +89,9 @@ func sections(groups []group) []section {
 func (r Result) Mark() string { return strings.TrimSpace(words[r.Verdict]) }
 
 // Anchor is where the page tells more about the result. A slash would be escaped in a link, and not in an id.
-func (r Result) Anchor() string { return "case-" + strings.ReplaceAll(r.Name, "/", "-") }
+func (r Result) Anchor() string { return anchor(r.Name) }
+
+func anchor(name string) string { return "case-" + strings.ReplaceAll(name, "/", "-") }
 
 func duration(d time.Duration) string {
 	if d < time.Second {

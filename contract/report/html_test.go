@@ -96,7 +96,7 @@ func TestHTMLStandsAlone(t *testing.T) {
 		t.Errorf("the page has %q", bad)
 	}
 	contains(t, in.text, `<script>alert(1)</script>\x1b[2J\x00\u202e"'&]]>\xff`)
-	contains(t, page, `name="viewport"`, `prefers-color-scheme: dark`, `@media print`, `default-src 'none'`)
+	contains(t, page, `name="viewport"`, `prefers-color-scheme: dark`, `@media print`, `details::details-content { content-visibility: visible`, `default-src 'none'`)
 }
 
 // TestHTMLTells holds what a reader finds: all cases, and for each failure what was wanted, what came, and where.

@@ -79,6 +79,9 @@ func (r *Report) junitSuite(g group) junitSuite {
 	if r.Ended != "" {
 		s.Properties = append(s.Properties, junitProperty{"ended", visible(r.Ended)})
 	}
+	if r.RefusedPosts != "" {
+		s.Properties = append(s.Properties, junitProperty{"refused posts", visible(r.RefusedPosts)})
+	}
 	for _, result := range g.results {
 		s.Cases = append(s.Cases, r.junitCase(g.name, result))
 	}
@@ -96,6 +99,9 @@ func (r *Report) junitCase(operation string, result Result) junitCase {
 		c.Skipped = &junitMessage{Message: visible(cut(result.Reason))}
 		c.Out = visible(cut(result.Message()))
 	case Pass:
+	}
+	if slices.Contains(r.StaleKnown, result.Name) {
+		c.Out = visible(staleText(result.Name))
 	}
 	for _, f := range result.Differences() {
 		c.Out = strings.TrimSpace(c.Out + "\n" + visible(cut("difference, no failure: "+string(f.Class)+": "+f.Text)))

@@ -69,7 +69,9 @@ func sample() *report.Report {
 				Verdict: report.Skip, Reason: "needs clock: the target has no control API (--control)",
 			},
 		},
-		LeftBehind: []report.Object{{Kind: "cardholder", ID: "4711"}},
+		StaleKnown:   []string{"edge/unknown-path"},
+		RefusedPosts: "2 without a good signature",
+		LeftBehind:   []report.Object{{Kind: "cardholder", ID: "4711"}},
 	}
 }
 
