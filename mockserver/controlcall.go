@@ -213,7 +213,7 @@ func (c *controlCall) send(w http.ResponseWriter, reply any) {
 	case html:
 		w.Header().Set("Content-Type", console.ContentType)
 		w.Header().Set("Content-Security-Policy", console.ContentSecurityPolicy)
-		w.Header().Set("Referrer-Policy", "no-referrer")
+		w.Header().Set("Referrer-Policy", console.ReferrerPolicy)
 		_, _ = w.Write(body) // the browser is gone; there is nobody to tell
 	default:
 		sendJSON(w, c.status, body)
