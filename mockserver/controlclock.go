@@ -16,11 +16,13 @@ type clockReply struct {
 	Now    string  `json:"now"`
 	Frozen bool    `json:"frozen"`
 	Rate   float64 `json:"rate"`
+	Ended  bool    `json:"ended"`
 }
 
 func showClock(w *World) clockReply {
 	frozen, rate := w.Clock()
-	return clockReply{timeText(w.Now()), frozen, rate}
+	now := w.Now()
+	return clockReply{timeText(now), frozen, rate, !now.Before(world.End)}
 }
 
 func retrieveClock(c *controlCall) (any, error) { return showClock(c.world), nil }

@@ -49,6 +49,7 @@ var controlKinds = []struct {
 	{ErrNotFound, http.StatusNotFound, "not_found", "ids are those that this world gave"},
 	{ErrWrongState, http.StatusConflict, "wrong_state", "the message says what would be possible"},
 	{world.ErrBackwards, http.StatusConflict, "wrong_state", "give a later time, or reset the world"},
+	{errEnd, http.StatusBadRequest, "invalid_request", "give an earlier time, or reset the world: POST /v1/worlds/{world}/reset takes its clock back"},
 	{ErrInvalid, http.StatusBadRequest, "invalid_request", ""},
 }
 
