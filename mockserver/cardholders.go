@@ -157,6 +157,9 @@ func (s *Server) updateCardholder(tx *world.Tx, c *call) (any, error) {
 	if patch.TouchesKYC() {
 		c.assume("update-review")
 	}
+	if patch.Residence != nil || patch.Delivery != nil || patch.Identity != nil {
+		c.assume("nested-replace")
+	}
 	assumeProof(c, patch)
 	if h.Checks > old.Checks && old.Checks > 0 {
 		c.assume("idv-renewal")

@@ -21,6 +21,17 @@ type answer struct {
 	keep    bool        // a rule spoke: the reply is kept for its idempotency key
 }
 
+// restsOn adds a ledger entry that the reply rests on; an empty one is none.
+func (a *answer) restsOn(id string) {
+	switch {
+	case id == "":
+	case a.assumed == "":
+		a.assumed = id
+	default:
+		a.assumed += ", " + id
+	}
+}
+
 // refusal is a row of the table that turns errors into replies.
 type refusal struct {
 	status  int
@@ -150,10 +161,12 @@ func refuse(err error, q quirk.Set) answer {
 	case errors.As(err, &shape):
 		a := tableAnswer(string(issuing.InvalidRequest), shape.Error())
 		a.rule = "request." + printable(shape.path) + "." + shape.rule
+		a.restsOn(shape.ledger)
 		return a
 	case errors.As(err, &syntax):
 		a := tableAnswer(string(issuing.InvalidRequest), syntax.Error())
 		a.rule = "request.body." + syntax.rule
+		a.restsOn(syntax.ledger)
 		return a
 	}
 	return tableAnswer(broken, "")
@@ -207,9 +220,7 @@ func ruleAnswer(r *issuing.Refusal, q quirk.Set) answer {
 	if r.Rule == issuing.InvalidRequest && r.Field != "" {
 		a.rule = "request." + r.Field
 	}
-	if r.Ledger != "" {
-		a.assumed += ", " + r.Ledger
-	}
+	a.restsOn(r.Ledger)
 	a.keep = r.Rule != issuing.InvalidRequest
 	return a
 }
