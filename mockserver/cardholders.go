@@ -63,7 +63,7 @@ type deliveryReply struct {
 
 // createCardholder serves Create Cardholder.
 func (s *Server) createCardholder(tx *world.Tx, c *call) (any, error) {
-	profile, err := readProfile(c.body, "")
+	profile, err := c.profile(c.body, "")
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +142,7 @@ func (s *Server) updateCardholder(tx *world.Tx, c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	patch, err := readProfile(c.body, "")
+	patch, err := c.profile(c.body, "")
 	if err != nil {
 		return nil, err
 	}

@@ -101,7 +101,7 @@ func (s *Server) application(tx *world.Tx, c *call) (issuing.Application, error)
 		a.Balance = b.Available
 	}
 	const inline = "cardholder_required_fields"
-	if a.Inline, err = readProfile(nested(c.body, inline), inline+"."); err != nil {
+	if a.Inline, err = c.profile(nested(c.body, inline), inline+"."); err != nil {
 		return a, err
 	}
 	id := strings.ToLower(text(c.body, "cardholder_id"))

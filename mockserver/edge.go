@@ -95,6 +95,7 @@ type call struct {
 	body    object
 	origin  string   // scheme and host that the client used
 	assumed []string // ledger entries that the success reply rests on
+	notes   []string // for the journal
 }
 
 // assume says that the success reply rests on a ledger entry for which there is no source.
