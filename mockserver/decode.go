@@ -163,7 +163,7 @@ func explain(d *jsontext.Decoder, err error) error {
 	}
 	switch {
 	case errors.Is(err, errTooDeep):
-		return &bodyError{rule: "too-deep", path: path, message: fmt.Sprintf("JSON may be nested at most %d deep", maxDepth), ledger: "limits"}
+		return &bodyError{rule: "too-deep", path: short(path), message: fmt.Sprintf("JSON may be nested at most %d deep", maxDepth), ledger: "limits"}
 	case errors.Is(err, jsontext.ErrDuplicateName):
 		return &bodyError{rule: "duplicate-name", path: path, message: "the member is given twice", ledger: memberCase}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):

@@ -172,6 +172,9 @@ func (s *Server) refuse(x *exchange, err error) answer {
 		quirks = x.world.state.Settings().Quirks
 	}
 	a := refuse(err, quirks)
+	if right, ok := advice[a.rule]; ok {
+		x.note("%s", right)
+	}
 	if a.rule == broken {
 		s.config.Log.Error("a call failed by our own fault", "operation", x.op.ID, "error", err.Error())
 	}

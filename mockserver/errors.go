@@ -21,6 +21,18 @@ type answer struct {
 	keep    bool        // a rule spoke: the reply is kept for its idempotency key
 }
 
+// advice says what would be right where the documented words of a refusal do not. It goes into the log and the journal.
+var advice = map[string]string{
+	noToken:       "send x-auth-token: Bearer TOKEN; POST /api/v1/connect/token gives one",
+	badToken:      "send x-auth-token: Bearer TOKEN, with the auth_token as POST /api/v1/connect/token gave it; a strict world takes none without Bearer",
+	forgedToken:   "the token is of another fake, or of another seed: ask for a new one, POST /api/v1/connect/token",
+	expiredToken:  "a token lives for some time of its world's clock, and ends with its world: ask for a new one, POST /api/v1/connect/token",
+	clientUnknown: "x-client-id has 1 to 128 of A-Z a-z 0-9 . _ -; where credentials are configured, it is one of theirs",
+	badAPIKey:     "where credentials are configured, x-api-key is the key of that client id",
+	subAccount:    "x-on-behalf-of is the id of an active sub-account: GET /v1/worlds/{world}/accounts of the control API lists them",
+	keyFormat:     "x-idempotency-key is a UUID of 36 characters, hyphens included; under the quirk idempotency-key it must be of version 4",
+}
+
 // restsOn adds a ledger entry that the reply rests on; an empty one is none.
 func (a *answer) restsOn(id string) {
 	switch {
