@@ -66,6 +66,9 @@ func advanceClock(c *controlCall) (any, error) {
 		if wait, err = readDuration("wait", *request.Wait, maxWait); err != nil {
 			return nil, err
 		}
+		if wait == 0 {
+			return nil, invalidMember("wait", "0s leaves receivers no time", "give some, such as 500ms, at most 60s; left out it is 60s")
+		}
 	}
 	ctx, cancel := context.WithTimeout(c.request.Context(), wait)
 	defer cancel()

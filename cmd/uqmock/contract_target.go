@@ -30,7 +30,7 @@ const (
 const sandboxRate = 5
 
 func checkTarget(text string) error {
-	if text == mockTarget || text == sandboxTarget || checkWebURL(text) == nil {
+	if text == mockTarget || text == sandboxTarget || checkWebURL(text, apiExample) == nil {
 		return nil
 	}
 	return fmt.Errorf("not a target: it must be mock, sandbox or an address such as http://127.0.0.1:4010/api, without user info%s",
@@ -90,7 +90,7 @@ func (p *program) inProcess(ctx context.Context, target engine.Target) (engine.T
 func (p *program) elsewhere(o *contractOptions, target *engine.Target) error {
 	if o.target == sandboxTarget {
 		target.BaseURL = orElse(p.env(baseURLVariable), sandboxURL)
-		if err := checkWebURL(target.BaseURL); err != nil {
+		if err := checkWebURL(target.BaseURL, apiExample); err != nil {
 			return misuse("%s: %w", baseURLVariable, err)
 		}
 	} else {

@@ -74,18 +74,38 @@ func checkAddress(text string) error {
 	return nil
 }
 
-// webURL makes a flag for an http or https address.
-func webURL(flags *pflag.FlagSet, into *string, f flagText) {
+// fileName makes a flag for the name of a file. An empty one is a variable of a script that was not set: nothing to pass
+// over in silence.
+func fileName(flags *pflag.FlagSet, into *string, f flagText) {
 	*into = f.standard
-	flags.Var(textValue{into, "url", checkWebURL}, f.name, f.usage)
+	flags.Var(textValue{into, "file", checkFileName}, f.name, f.usage)
+}
+
+func checkFileName(text string) error {
+	if text == "" {
+		return errors.New("no file is named: give its path, or leave the flag out")
+	}
+	return nil
+}
+
+// What addresses look like, for those who got one wrong.
+const (
+	hookExample = "http://127.0.0.1:8080/hooks"
+	apiExample  = "http://127.0.0.1:4010/api"
+	baseExample = "http://127.0.0.1:4010"
+)
+
+// webURL makes a flag for an http or https address that looks like the example.
+func webURL(flags *pflag.FlagSet, into *string, f flagText, example string) {
+	*into = f.standard
+	flags.Var(textValue{into, "url", func(text string) error { return checkWebURL(text, example) }}, f.name, f.usage)
 }
 
 // checkWebURL does not quote what it refuses: addresses of receivers may carry secrets.
-func checkWebURL(text string) error {
+func checkWebURL(text, example string) error {
 	u, err := url.Parse(text)
 	if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || u.Fragment != "" {
-		return errors.New("not an address: it must be an http or https URL without user info and fragment, " +
-			"such as http://127.0.0.1:8080/hooks")
+		return errors.New("not an address: it must be an http or https URL without user info and fragment, such as " + example)
 	}
 	return nil
 }
@@ -225,6 +245,9 @@ func (v quirkValues) put(id, value string) error {
 	}
 	if err := oneOf(value, known); err != nil {
 		return fmt.Errorf("quirk %s: %w", id, err)
+	}
+	if before, ok := v[id]; ok && before != value {
+		return fmt.Errorf("quirk %s is given as %s and as %s: give it once", id, before, value)
 	}
 	v[id] = value
 	return nil
