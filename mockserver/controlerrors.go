@@ -91,7 +91,7 @@ func (s *Server) explainControl(c *controlCall, err error) *controlError {
 	for _, k := range controlKinds {
 		if errors.Is(err, k.kind) {
 			message := strings.TrimPrefix(err.Error(), ErrInvalid.Error()+": ")
-			if hint, ok := wrongStates[c.op.ID]; ok && k.kind == ErrWrongState {
+			if hint, ok := wrongStates[c.op.ID]; ok && errors.Is(k.kind, ErrWrongState) {
 				return &controlError{k.status, k.code, message, hint}
 			}
 			return &controlError{k.status, k.code, message, or(k.hint, where)}

@@ -22,7 +22,7 @@ type answer struct {
 }
 
 // advice says what would be right where the documented words of a refusal do not. It goes into the log and the journal.
-var advice = map[string]string{
+var advice = map[string]string{ //nolint:gosec // words, no credentials
 	noToken:       "send x-auth-token: Bearer TOKEN; POST /api/v1/connect/token gives one",
 	badToken:      "send x-auth-token: Bearer TOKEN, with the auth_token as POST /api/v1/connect/token gave it; a strict world takes none without Bearer",
 	forgedToken:   "the token is of another fake, or of another seed: ask for a new one, POST /api/v1/connect/token",

@@ -15,7 +15,7 @@ func TestMistypedTags(t *testing.T) {
 		return "the word " + word + " in the email is no outcome tag and was ignored: " + advice
 	}
 	for tags, want := range map[string][]string{
-		"idv-pased":              {ignored("idv-pased", "did you mean idv-passed? It is "+all)},
+		"idv-pasted":             {ignored("idv-pasted", "did you mean idv-passed? It is "+all)},
 		"idvpassed":              {ignored("idvpassed", "did you mean idv-passed? It is "+all)},
 		"IDV-FAILD":              {ignored("idv-faild", "did you mean idv-failed? It is "+all)},
 		"idv-accepted+news":      {ignored("idv-accepted", "it is "+all)},

@@ -49,7 +49,12 @@ func (p Profile) freeTexts() []textMember {
 
 func (a Address) freeTexts(at string) []textMember {
 	return []textMember{
-		{at + "state", a.State}, {at + "city", a.City}, {at + "district", a.District}, {at + "line1", a.Line1},
-		{at + "line2", a.Line2}, {at + "line_en", a.LineEn}, {at + "postal_code", a.PostalCode},
+		{at + "state", a.State},
+		{at + "city", a.City},
+		{at + "district", a.District},
+		{at + "line1", a.Line1},
+		{at + "line2", a.Line2},
+		{at + "line_en", a.LineEn},
+		{at + "postal_code", a.PostalCode},
 	}
 }
