@@ -29,6 +29,11 @@ func (s *Server) decideCheck(w http.ResponseWriter, r *http.Request, token strin
 		s.page(w, check)
 		return
 	}
+	if s.origins.foreign(r) {
+		check.Phase = console.PhaseForeign
+		s.page(w, check)
+		return
+	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	if err := r.ParseForm(); err != nil {
 		check.Problem = "the form could not be read"
@@ -58,7 +63,7 @@ func (s *Server) page(w http.ResponseWriter, c console.Check) {
 	h.Set("Content-Type", console.ContentType)
 	h.Set("Content-Security-Policy", console.ContentSecurityPolicy)
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Referrer-Policy", console.ReferrerPolicy)
 	h.Set("Cache-Control", "no-store")
 	w.WriteHeader(c.StatusCode())
 	_ = console.Page(w, c) // fails only when the browser is gone

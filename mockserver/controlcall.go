@@ -18,6 +18,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/uqmock/uqmock/mockserver/console"
+	"github.com/uqmock/uqmock/mockserver/world"
 	"github.com/uqmock/uqmock/openapi"
 )
 
@@ -213,7 +214,7 @@ func (c *controlCall) send(w http.ResponseWriter, reply any) {
 	case html:
 		w.Header().Set("Content-Type", console.ContentType)
 		w.Header().Set("Content-Security-Policy", console.ContentSecurityPolicy)
-		w.Header().Set("Referrer-Policy", "no-referrer")
+		w.Header().Set("Referrer-Policy", console.ReferrerPolicy)
 		_, _ = w.Write(body) // the browser is gone; there is nobody to tell
 	default:
 		sendJSON(w, c.status, body)
@@ -240,7 +241,7 @@ func readTime(path string, given *string) (time.Time, error) {
 		return time.Time{}, nil
 	}
 	at, err := time.Parse(time.RFC3339Nano, *given)
-	if err != nil || at.Before(earliestTime) || !at.Before(latestTime) {
+	if err != nil || at.Before(earliestTime) || at.After(world.End) {
 		return time.Time{}, invalidMember(path, "is not a possible time", "an RFC 3339 time from 1970 to 2199, such as 2026-04-03T09:00:00Z")
 	}
 	return at.UTC(), nil

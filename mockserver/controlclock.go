@@ -16,11 +16,13 @@ type clockReply struct {
 	Now    string  `json:"now"`
 	Frozen bool    `json:"frozen"`
 	Rate   float64 `json:"rate"`
+	Ended  bool    `json:"ended"`
 }
 
 func showClock(w *World) clockReply {
 	frozen, rate := w.Clock()
-	return clockReply{timeText(w.Now()), frozen, rate}
+	now := w.Now()
+	return clockReply{timeText(now), frozen, rate, !now.Before(world.End)}
 }
 
 func retrieveClock(c *controlCall) (any, error) { return showClock(c.world), nil }
@@ -63,6 +65,9 @@ func advanceClock(c *controlCall) (any, error) {
 	if request.Wait != nil {
 		if wait, err = readDuration("wait", *request.Wait, maxWait); err != nil {
 			return nil, err
+		}
+		if wait == 0 {
+			return nil, invalidMember("wait", "0s leaves receivers no time", "give some, such as 500ms, at most 60s; left out it is 60s")
 		}
 	}
 	ctx, cancel := context.WithTimeout(c.request.Context(), wait)

@@ -95,6 +95,7 @@ type call struct {
 	body    object
 	origin  string   // scheme and host that the client used
 	assumed []string // ledger entries that the success reply rests on
+	notes   []string // for the journal
 }
 
 // assume says that the success reply rests on a ledger entry for which there is no source.
@@ -171,6 +172,9 @@ func (s *Server) refuse(x *exchange, err error) answer {
 		quirks = x.world.state.Settings().Quirks
 	}
 	a := refuse(err, quirks)
+	if right, ok := advice[a.rule]; ok {
+		x.note("%s", right)
+	}
 	if a.rule == broken {
 		s.config.Log.Error("a call failed by our own fault", "operation", x.op.ID, "error", err.Error())
 	}

@@ -55,8 +55,17 @@ func (s *Server) tell(x *exchange, id string) {
 	case x.answer.rule == "":
 		return
 	}
-	s.config.Log.Info(what, "operation", x.op.ID, "method", x.request.Method, "path", maskedPath(x.request.URL),
-		"status", x.answer.status, "rule", x.answer.rule, "faults", x.faults(), "world", x.worldName(), "request_id", id)
+	told := []any{
+		"operation", x.op.ID, "method", x.request.Method, "path", maskedPath(x.request.URL), "status", x.answer.status,
+		"rule", x.answer.rule, "world", x.worldName(), "request_id", id,
+	}
+	if faults := x.faults(); len(faults) > 0 {
+		told = append(told, "faults", faults)
+	}
+	if right, ok := advice[x.answer.rule]; ok {
+		told = append(told, "hint", right)
+	}
+	s.config.Log.Info(what, told...)
 }
 
 func (x *exchange) worldName() string {

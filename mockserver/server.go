@@ -24,6 +24,7 @@ type Server struct {
 	loop    *loop
 	checked checkedReplies
 	tokens  verified
+	origins origins // that may send the form of the identity check page
 
 	mu     sync.RWMutex
 	worlds map[string]*World
@@ -56,6 +57,9 @@ func New(c Config) (*Server, error) {
 		config: config, seed: synth.Seed(config.Seed), journal: world.NewJournal(config.Journal), worlds: map[string]*World{},
 	}
 	s.key = s.seed.Key("jwt")
+	if s.origins, err = newOrigins(config.IDVURLBase); err != nil {
+		return nil, err
+	}
 	s.warnOf(config.Endpoints)
 	s.loop = newLoop(webhook.Sender{Transport: config.WebhookTransport}, config.Seams, config.Wall)
 	if s.handler, err = s.routes(); err != nil {

@@ -73,6 +73,7 @@ func (s *Server) perform(tx *world.Tx, x *exchange) (answer, error) {
 			return err
 		})
 	})
+	x.notes = append(x.notes, x.call.notes...)
 	if err != nil {
 		return s.refuseIn(tx, x, err), nil
 	}

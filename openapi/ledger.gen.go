@@ -1327,6 +1327,17 @@ func ledgerEntries() []Entry {
 			Provenance: "assumed",
 		},
 		{
+			ID:    "text-members",
+			Topic: "What the free text of a cardholder may hold",
+			Positions: []Position{
+				{Says: "Members and longest lengths are given, characters are not.", Sources: []string{"Create Cardholder reference"}},
+				{Says: "The examples hold one line of text each.", Sources: []string{"Enhanced KYC guide"}},
+			},
+			Default:    "The identity number, the members of an address and those of a proof must not hold control characters, line breaks among them, nor be blank.",
+			Codes:      []string{"invalid_request_error"},
+			Provenance: "assumed",
+		},
+		{
 			ID:    "time-zone",
 			Topic: "The zone of shown times",
 			Positions: []Position{

@@ -74,7 +74,7 @@ func (o *contractOptions) bind(f *pflag.FlagSet) {
 	f.SortFlags = false
 	o.target = mockTarget
 	f.Var(textValue{&o.target, "mock|sandbox|url", checkTarget}, "target", "what to play against")
-	baseURL(f, &o.control, flagText{"control", "", "control API of the target, when that is a fake (default: " + controlVariable + ")"})
+	baseURL(f, &o.control, flagText{"control", "", "control API of the target, when that is a fake (default: " + controlVariable + ")"}, defaultControl)
 	secret(f, &o.controlToken, flagText{"control-token", "", "token of the control API (default: " + tokenVariable + ")"})
 	f.Var(patternValue{&o.only}, "run", "play only the cases whose name matches")
 	toggle(f, &o.list, "list", "list the cases, and whether the target can play them; play none")
@@ -88,7 +88,7 @@ func (o *contractOptions) bind(f *pflag.FlagSet) {
 	f.Var(durationValue{&o.timeout}, "timeout", "how long a call, and a wait for what comes by itself, may take")
 	f.Var(rateValue{&o.rate}, "rate", "most calls in a time (default: 5/s, and no bound on this machine)")
 	address(f, &o.webhookAddr, flagText{"webhook-addr", "", "where to receive the target's webhooks"})
-	baseURL(f, &o.webhookURL, flagText{"webhook-url", "", "how the target reaches --webhook-addr"})
+	baseURL(f, &o.webhookURL, flagText{"webhook-url", "", "how the target reaches --webhook-addr"}, hookExample)
 	secret(f, &o.webhookSecret, flagText{"webhook-secret", "", "secret of the endpoint that the vendor was told of"})
 	toggle(f, &o.interactive, "interactive", "ask a person to take the identity checks of a target without control")
 	toggle(f, &o.allowMoney, "allow-money", "play cases that move money on a target that is not on this machine")

@@ -33,8 +33,8 @@ func checkTarget(text string) error {
 	if text == mockTarget || text == sandboxTarget {
 		return nil
 	}
-	err := checkBaseURL(text)
-	if err != nil && checkWebURL(text) != nil {
+	err := checkBaseURL(text, apiExample)
+	if err != nil && checkWebURL(text, apiExample) != nil {
 		return fmt.Errorf("not a target: it must be mock, sandbox or an address such as http://127.0.0.1:4010/api, without user info, fragment and empty port%s",
 			didYouMean(text, []string{mockTarget, sandboxTarget}))
 	}
@@ -94,7 +94,7 @@ func (p *program) inProcess(ctx context.Context, target engine.Target) (engine.T
 func (p *program) elsewhere(o *contractOptions, target *engine.Target) error {
 	if o.target == sandboxTarget {
 		target.BaseURL = orElse(p.env(baseURLVariable), sandboxURL)
-		if err := checkBaseURL(target.BaseURL); err != nil {
+		if err := checkBaseURL(target.BaseURL, apiExample); err != nil {
 			return misuse("%s: %w", baseURLVariable, err)
 		}
 	} else {

@@ -74,24 +74,45 @@ func checkAddress(text string) error {
 	return nil
 }
 
-// webURL makes a flag for an http or https address.
-func webURL(flags *pflag.FlagSet, into *string, f flagText) {
+// fileName makes a flag for the name of a file. An empty one is a variable of a script that was not set: nothing to pass
+// over in silence.
+func fileName(flags *pflag.FlagSet, into *string, f flagText) {
 	*into = f.standard
-	flags.Var(textValue{into, "url", checkWebURL}, f.name, f.usage)
+	flags.Var(textValue{into, "file", checkFileName}, f.name, f.usage)
+}
+
+func checkFileName(text string) error {
+	if text == "" {
+		return errors.New("no file is named: give its path, or leave the flag out")
+	}
+	return nil
+}
+
+// What addresses look like, for those who got one wrong.
+const (
+	hookExample = "http://127.0.0.1:8080/hooks"
+	apiExample  = "http://127.0.0.1:4010/api"
+	baseExample = "http://127.0.0.1:4010"
+)
+
+// webURL makes a flag for an http or https address that looks like the example.
+func webURL(flags *pflag.FlagSet, into *string, f flagText, example string) {
+	*into = f.standard
+	flags.Var(textValue{into, "url", func(text string) error { return checkWebURL(text, example) }}, f.name, f.usage)
 }
 
 // baseURL makes a flag for an address to which paths are added.
-func baseURL(flags *pflag.FlagSet, into *string, f flagText) {
+func baseURL(flags *pflag.FlagSet, into *string, f flagText, example string) {
 	*into = f.standard
-	flags.Var(textValue{into, "url", checkBaseURL}, f.name, f.usage)
+	flags.Var(textValue{into, "url", func(text string) error { return checkBaseURL(text, example) }}, f.name, f.usage)
 }
 
 // checkWebURL does not quote what it refuses: addresses of receivers may carry secrets.
-func checkWebURL(text string) error {
+func checkWebURL(text, example string) error {
 	u, err := url.Parse(text)
 	if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || strings.Contains(text, "#") || !portFits(u) {
 		return errors.New("not an address: it must be an http or https URL without user info and fragment, with a port from 1 to 65535 or none, " +
-			"such as http://127.0.0.1:8080/hooks")
+			"such as " + example)
 	}
 	return nil
 }
@@ -106,8 +127,8 @@ func portFits(u *url.URL) bool {
 }
 
 // checkBaseURL refuses what a path cannot be added to.
-func checkBaseURL(text string) error {
-	if err := checkWebURL(text); err != nil {
+func checkBaseURL(text, example string) error {
+	if err := checkWebURL(text, example); err != nil {
 		return err
 	}
 	if strings.Contains(text, "?") {
@@ -251,6 +272,9 @@ func (v quirkValues) put(id, value string) error {
 	}
 	if err := oneOf(value, known); err != nil {
 		return fmt.Errorf("quirk %s: %w", id, err)
+	}
+	if before, ok := v[id]; ok && before != value {
+		return fmt.Errorf("quirk %s is given as %s and as %s: give it once", id, before, value)
 	}
 	v[id] = value
 	return nil

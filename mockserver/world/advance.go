@@ -41,7 +41,7 @@ func (w *World) NextWall() (time.Time, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	next, ok := w.nextDue()
-	if !ok {
+	if !ok || next.After(End) {
 		return time.Time{}, false
 	}
 	if w.held || w.clock.Frozen {
@@ -49,10 +49,13 @@ func (w *World) NextWall() (time.Time, bool) {
 	}
 	at, ok := w.clock.WallAt(next)
 	if wall := w.config.Wall(); !at.After(wall) && next.After(w.now()) {
-		return time.Time{}, false // the clock has come to its end, see scale
+		return wall.Add(hair), true
 	}
 	return at, ok
 }
+
+// hair is how long to wait when rounding says that the clock is there and it is not.
+const hair = time.Millisecond
 
 // Now reads the world's clock.
 func (w *World) Now() time.Time {

@@ -235,3 +235,32 @@ func TestNextWall(t *testing.T) {
 		t.Errorf("a frozen world wants to be woken at %s", at)
 	}
 }
+
+// TestClockEnds lets a fast clock run: it stops at the end of time, however long nobody looks, and wakes nobody for what lies
+// beyond.
+func TestClockEnds(t *testing.T) {
+	s := newStage(t, RunningClock(time.Unix(0, 0).UTC(), start, 1_000_000))
+	s.do(t, func(tx *Tx) {
+		tx.Later(End, "last", "", "")
+		tx.Later(End.Add(1), "never", "", "")
+	})
+	if _, ok := s.NextWall(); !ok {
+		t.Error("the last item wakes nobody")
+	}
+	s.wall.move(100 * 365 * 24 * time.Hour)
+	if got := s.Now(); !got.Equal(End) {
+		t.Errorf("the clock shows %s, want %s", got, End)
+	}
+	s.do(t, func(*Tx) {})
+	if len(s.ran) != 1 || s.ran[0].What != "last" {
+		t.Errorf("ran %+v", s.ran)
+	}
+	if at, ok := s.NextWall(); ok {
+		t.Errorf("a world at its end wants to be woken at %s", at)
+	}
+	s.Resume(1)
+	s.wall.move(time.Hour)
+	if got := s.Now(); !got.Equal(End) {
+		t.Errorf("resumed at its end the clock shows %s", got)
+	}
+}
