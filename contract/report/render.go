@@ -18,6 +18,7 @@ func render(w io.Writer, name string, shown any) error {
 		"show":     func(text string) string { return visible(cut(text)) },
 		"duration": duration,
 		"count":    plural,
+		"parts":    func(path string) []string { return strings.SplitAfter(cut(path), "/") },
 		"word":     func(v Verdict) string { return strings.TrimSpace(words[v]) },
 		"style":    style,
 		"script":   script,
