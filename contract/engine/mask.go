@@ -52,8 +52,7 @@ func maskMember(name string, value json.RawMessage) json.RawMessage {
 	if masked == text {
 		return value
 	}
-	quoted, _ := json.Marshal(masked) //nolint:errchkjson // text can always be written
-	return quoted
+	return quoted(masked)
 }
 
 // isSecret reports whether a member is of a kind that is masked.

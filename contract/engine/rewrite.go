@@ -5,6 +5,15 @@ import (
 	"encoding/json"
 )
 
+// quoted is text as JSON, with < and > as they are: a person reads it.
+func quoted(text string) json.RawMessage {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(text) // text can always be written
+	return bytes.TrimSpace(b.Bytes())
+}
+
 // rewrite copies valid JSON and puts every scalar through change, which is told the name of the member it stands in. The
 // order of members stays.
 func rewrite(raw json.RawMessage, name string, change func(name string, value json.RawMessage) json.RawMessage) json.RawMessage {
@@ -37,8 +46,7 @@ func rewriteObject(raw json.RawMessage, change func(string, json.RawMessage) jso
 		if len(out) > 1 {
 			out = append(out, ',')
 		}
-		quoted, _ := json.Marshal(name) //nolint:errchkjson // text can always be written
-		out = append(append(out, quoted...), ':')
+		out = append(append(out, quoted(name)...), ':')
 		out = append(out, rewrite(value, name, change)...)
 	}
 	return append(out, '}')

@@ -59,3 +59,7 @@ func plural(n int, thing string) string {
 	}
 	return fmt.Sprintf("%d %ss", n, thing)
 }
+
+// Visible makes text from a target fit to be shown or kept: what is not printed, or reorders what is, becomes an escape.
+// Line ends and tabs stay.
+func Visible(text string) string { return visible(text) }
