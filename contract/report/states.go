@@ -72,7 +72,7 @@ func (s states) member(m member, around []object) []change {
 	if !isText || to == "" || m.name != "status" && !strings.HasSuffix(m.name, "_status") {
 		return s.look(m.value, around)
 	}
-	kind, id := owner(m.name, around)
+	of, id := owner(m.name, around)
 	if id == "" {
 		return nil
 	}
@@ -82,15 +82,15 @@ func (s states) member(m member, around []object) []change {
 	if from == to {
 		return nil
 	}
-	c := change{Of: kind, ID: id, From: from, To: to}
-	if m.name != "status" && m.name != kind+"_status" {
+	c := change{Of: of, ID: id, From: from, To: to}
+	if m.name != "status" && m.name != of+"_status" {
 		c.What = m.name
 	}
 	return []change{c}
 }
 
 // owner finds the object that a status belongs to, from the innermost object outwards.
-func owner(status string, around []object) (kind, id string) {
+func owner(status string, around []object) (of, id string) {
 	wanted := ownedBy[status]
 	if wanted == "" && status != "status" {
 		wanted = strings.TrimSuffix(status, "_status") + "_id"
@@ -99,7 +99,7 @@ func owner(status string, around []object) (kind, id string) {
 		for _, m := range around[i] {
 			id, _ := m.value.(string)
 			if id != "" && (m.name == wanted || wanted == "" && isID(m.name)) {
-				return around[i].kind(m.name), id
+				return kind(m.name), id
 			}
 		}
 	}
@@ -111,19 +111,11 @@ func isID(name string) bool {
 	return name == "id" || strings.HasSuffix(name, "_id") && name != "event_id"
 }
 
-// kind is what the id of that name identifies: the source of an event is what its type begins with.
-func (o object) kind(name string) string {
+// kind is what the id of that name identifies.
+func kind(name string) string {
 	switch name {
 	case "id":
 		return "object"
-	case "source_id":
-		for _, m := range o {
-			if text, ok := m.value.(string); ok && m.name == "event_type" {
-				kind, _, _ := strings.Cut(text, ".")
-				return kind
-			}
-		}
-		return "source"
 	case "card_order_id":
 		return "order"
 	}
