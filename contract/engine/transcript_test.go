@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -126,8 +127,8 @@ func FuzzTranscript(f *testing.F) {
 		}})
 		marks := ""
 		for l := range strings.SplitSeq(written, "\n") {
-			if l != "" && strings.Contains("><!~x", l[:1]) && (len(l) == 1 || l[1] == ' ') {
-				marks += l[:1]
+			if mark, _, _ := strings.Cut(l, " "); slices.Contains([]string{">", "<", "!", "~", "x"}, mark) {
+				marks += mark
 			}
 		}
 		if marks != "><!x~" {

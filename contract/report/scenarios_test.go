@@ -100,7 +100,9 @@ func TestJUnitOfScenarios(t *testing.T) {
 // TestJSONOfScenarios holds that a program gets the steps with all that was seen, under names that do not change.
 func TestJSONOfScenarios(t *testing.T) {
 	t.Parallel()
-	var read struct{ Results []struct{ Steps []report.Step } }
+	var read struct {
+		Results []struct{ Steps []report.Step }
+	}
 	text := jsonOf(t, journeys())
 	if err := json.Unmarshal([]byte(text), &read); err != nil {
 		t.Fatal(err)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 )
 
@@ -43,7 +44,7 @@ func (s states) look(value any, around []object) []change {
 	var found []change
 	switch v := value.(type) {
 	case object:
-		around = append(around[:len(around):len(around)], v)
+		around = append(slices.Clip(around), v)
 		for _, m := range v {
 			found = append(found, s.member(m, around)...)
 		}
@@ -95,8 +96,8 @@ func owner(status string, around []object) (of, id string) {
 	if wanted == "" && status != "status" {
 		wanted = strings.TrimSuffix(status, "_status") + "_id"
 	}
-	for i := len(around) - 1; i >= 0; i-- {
-		for _, m := range around[i] {
+	for _, o := range slices.Backward(around) {
+		for _, m := range o {
 			id, _ := m.value.(string)
 			if id != "" && (m.name == wanted || wanted == "" && isID(m.name)) {
 				return kind(m.name), id

@@ -27,9 +27,18 @@ func (r *Result) Told() []Step {
 
 // holds reports whether there is what a moment points to.
 func (r *Result) holds(m Moment) bool {
-	length := map[MomentKind]int{MomentCall: len(r.Exchanges), MomentWebhook: len(r.Deliveries), MomentFinding: len(r.Findings)}
-	n, points := length[m.Kind]
-	return !points || m.Index >= 0 && m.Index < n
+	n := 0
+	switch m.Kind {
+	case MomentCall:
+		n = len(r.Exchanges)
+	case MomentWebhook:
+		n = len(r.Deliveries)
+	case MomentFinding:
+		n = len(r.Findings)
+	case MomentControl, MomentClock, MomentNote:
+		return true
+	}
+	return m.Index >= 0 && m.Index < n
 }
 
 // untold is a step of all that is not told: calls with what was found in them, webhooks, and what was found in no call.
