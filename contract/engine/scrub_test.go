@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -22,6 +23,7 @@ func TestScrub(t *testing.T) {
 		{`{"message":"a@b.example is taken"}`, `{"message":"<email 1> is taken"}`},
 		{`{"card_number":"46651711****5678","short_entity_id":"P1234"}`, `{"card_number":"00000000****0000","short_entity_id":"P0000"}`},
 		{`{"card_status":"ACTIVE","limit":1000,"ok":true,"none":null,"empty":""}`, `{"card_status":"ACTIVE","limit":1000,"ok":true,"none":null,"empty":""}`},
+		{`{"message":"due 2026-04-03 17:32:50, not 2026-04-03 17:32:51"}`, `{"message":"due 0000-00-00 00:00:00, not 0000-00-00 00:00:00"}`},
 		{"no JSON, " + one, `"no JSON, <id 1>"`},
 		{`{"<` + one + `>":"a \u003c b & c"}`, `{"<<id 1>>":"a < b & c"}`},
 		{`{"note":"\u003c` + one + `> & c"}`, `{"note":"<<id 1>> & c"}`},
@@ -50,12 +52,15 @@ func FuzzScrub(f *testing.F) {
 			t.Errorf("the next time (-first +second):\n%s", diff)
 		}
 		allTexts(reads(t, string(got)), func(text string) {
-			if idInText.MatchString(text) || mailInText.MatchString(text) || spacedForm.MatchString(text) && text != "0000-00-00 00:00:00" {
+			if idInText.MatchString(text) || mailInText.MatchString(text) || slices.ContainsFunc(spacedForm.FindAllString(text, -1), isTime) {
 				t.Errorf("%q is left of %q", text, masked)
 			}
 		})
 	})
 }
+
+// isTime tells a time from what stands for one.
+func isTime(spaced string) bool { return spaced != "0000-00-00 00:00:00" }
 
 // allTexts walks the texts of a value that are no names.
 func allTexts(value any, look func(string)) {

@@ -50,7 +50,11 @@ func (c *Console) Case(result Result) {
 	}
 	if result.Verdict == Fail {
 		c.put("%s", indent(visible(cut(result.Rule)), 7))
-		c.findings(result)
+		if result.isScenario() {
+			c.steps(result)
+		} else {
+			c.findings(result.Findings, 7)
+		}
 	}
 	if c.Terminal {
 		c.put("%d of %d: %s  %s", c.played.Cases, c.Cases, c.tally(c.played), shortened(visible(result.Name)))
@@ -83,19 +87,19 @@ func (c *Console) End(r *Report) error {
 		c.put("\nThe run ended early: %s\n", visible(r.Ended))
 	}
 	n := r.Counts()
-	c.put("\n%s against %s in %s: %s\n", plural(n.Cases, "case"), visible(r.Target), r.Took.Round(10*time.Millisecond), c.tally(n))
+	c.put("\n%s against %s in %s: %s\n", plural(n.Cases, r.noun()), visible(r.Target), r.Took.Round(10*time.Millisecond), c.tally(n))
 	return c.failed
 }
 
-// findings writes what differs, and how.
-func (c *Console) findings(result Result) {
-	for _, f := range result.Findings {
+// findings writes what differs, and how, so far to the right.
+func (c *Console) findings(findings []Finding, by int) {
+	for _, f := range findings {
 		if f.Harmless {
 			continue
 		}
-		c.put("%s", indent(string(f.Class)+": "+visible(cut(f.Text)), 7))
+		c.put("%s", indent(string(f.Class)+": "+visible(cut(f.Text)), by))
 		if f.Want != "" || f.Got != "" {
-			c.put("%s%s", indent("want "+visible(cut(f.Want)), 9), indent("got  "+visible(cut(f.Got)), 9))
+			c.put("%s%s", indent("want "+visible(cut(f.Want)), by+2), indent("got  "+visible(cut(f.Got)), by+2))
 		}
 	}
 }
@@ -181,6 +185,9 @@ func (c *Console) repeatFailures(results []Result) {
 	}
 	for _, result := range results {
 		c.put("  %s\n", visible(result.Name))
+		if where := result.whereFailed(); where != "" {
+			c.put("%s", indent(visible(cut(where)), 4))
+		}
 	}
 }
 

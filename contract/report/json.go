@@ -18,14 +18,14 @@ type document struct {
 
 // WriteJSON writes the report as one JSON object, for programs: the members of [Report], with "version", which is 1 until
 // a member changes its meaning or goes, and "counts", the [Counts]. All times are RFC 3339, all durations nanoseconds.
-// "results" and "facts" are lists even when empty; other members are left out when empty. A result that has findings keeps
-// all that was said; any other has its calls with their status and time, without headers and bodies, and its webhooks without
+// "results" and "facts" are lists even when empty; other members are left out when empty. A scenario, or a case that has findings,
+// keeps all that was said; any other has its calls with their status and time, without headers and bodies, and its webhooks without
 // theirs: what was as it should be is in the description, and recordings keep it. Equal reports give equal bytes.
 func WriteJSON(w io.Writer, r *Report) error {
 	lists := *r
 	lists.Results = make([]Result, len(r.Results))
 	for i, result := range r.Results {
-		lists.Results[i] = brief(result)
+		lists.Results[i] = reduced(result)
 		lists.Results[i].Facts = append([]string{}, result.Facts...)
 	}
 	out := json.NewEncoder(w)
@@ -34,9 +34,9 @@ func WriteJSON(w io.Writer, r *Report) error {
 	return out.Encode(document{jsonVersion, r.Counts(), &lists})
 }
 
-// brief is a result without what nobody looks for where nothing was found.
-func brief(r Result) Result {
-	if len(r.Findings) > 0 {
+// reduced is a result without what nobody looks for where nothing was found. A scenario is kept whole: it is a story.
+func reduced(r Result) Result {
+	if len(r.Findings) > 0 || len(r.Steps) > 0 {
 		return r
 	}
 	r.Exchanges, r.Deliveries = slices.Clone(r.Exchanges), slices.Clone(r.Deliveries)

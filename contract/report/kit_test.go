@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"encoding/json"
 	"errors"
 	"flag"
 	"strings"
@@ -83,6 +84,12 @@ func contains(t *testing.T, text string, parts ...string) {
 			t.Errorf("%q is missing in:\n%s", part, text)
 		}
 	}
+}
+
+// jsonText is a text as JSON.
+func jsonText(text string) string {
+	quoted, _ := json.Marshal(text)
+	return string(quoted)
 }
 
 // full is a disk without space.
