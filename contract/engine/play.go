@@ -18,7 +18,7 @@ func (r *Run) Play(t T, c *Case, sink func(report.Result)) {
 	t.Helper()
 	result := unplayed(c)
 	result.Verdict = report.Pass
-	s := &Session{t: t, ctx: r.ctx, run: r, target: r.target, made: map[string]bool{}, result: &result, last: -1, now: openedAt}
+	s := &Session{t: t, ctx: r.ctx, run: r, target: r.target, made: map[string]bool{}, named: map[string]bool{}, result: &result, last: -1, now: openedAt}
 	began := r.wall()
 	defer func() {
 		result.Took = r.wall().Sub(began)

@@ -27,6 +27,7 @@ type Session struct {
 	secret   string    // its secret
 	inbox    *inbox    // nil when webhooks do not reach us
 	made     map[string]bool
+	named    map[string]bool // calls by client and id
 	read     int // webhooks taken from the inbox
 	doubted  int // doubtful posts that were looked at
 	spurious int // of those, about what the case made, since webhooks were last expected
