@@ -189,7 +189,9 @@ func inlineRedirect(s *engine.Session) {
 	}
 	s.Decide(holder, r.Text("idv_verification_url"), "PASSED")
 	s.Until("the card", 10*time.Second, func() bool { return s.Call(opCard, card).OK().Text("card_status") == "ACTIVE" })
-	s.Aside(func() { s.Call(opCard, card).OK().Lacks("cardholder.idv_verification_url", "cardholder.idv_url_expires_at") })
+	s.Aside(func() {
+		s.Call(opCard, card).OK().Lacks("cardholder.idv_verification_url", "cardholder.idv_url_expires_at")
+	})
 	s.Expect(
 		engine.Event{Type: kycChanged, Source: holder, Data: members{"cardholder_status": "SUCCESS", "idv_status": "PASSED"}},
 		engine.Event{Type: cardCreated, Source: r.ID("card_order_id")},

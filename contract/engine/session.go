@@ -28,11 +28,11 @@ type Session struct {
 	inbox    *inbox    // nil when webhooks do not reach us
 	made     map[string]bool
 	named    map[string]bool // calls by client and id
-	read     int // webhooks taken from the inbox
-	doubted  int // doubtful posts that were looked at
-	spurious int // of those, about what the case made, since webhooks were last expected
-	n        int // of unique values made
-	last     int // index of the last exchange
+	read     int             // webhooks taken from the inbox
+	doubted  int             // doubtful posts that were looked at
+	spurious int             // of those, about what the case made, since webhooks were last expected
+	n        int             // of unique values made
+	last     int             // index of the last exchange
 	hidden   *secrets
 	result   *report.Result
 }
