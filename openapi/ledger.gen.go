@@ -1193,7 +1193,7 @@ func ledgerEntries() []Entry {
 			Positions: []Position{
 				{Says: "Nothing is said of reply headers."},
 			},
-			Default:    "Every reply carries X-Request-Id.",
+			Default:    "Every reply carries X-Request-Id, which no other call of the same client has.",
 			Provenance: "assumed",
 		},
 		{

@@ -18,7 +18,10 @@ func (r *Run) Play(t T, c *Case, sink func(report.Result)) {
 	t.Helper()
 	result := unplayed(c)
 	result.Verdict = report.Pass
-	s := &Session{t: t, ctx: r.ctx, run: r, target: r.target, made: map[string]bool{}, came: map[string]int{}, result: &result, last: -1, step: -1, now: openedAt}
+	s := &Session{
+		t: t, ctx: r.ctx, run: r, target: r.target, made: map[string]bool{}, named: map[string]bool{}, came: map[string]int{},
+		result: &result, last: -1, step: -1, now: openedAt,
+	}
 	began := r.wall()
 	defer func() {
 		result.Took = r.wall().Sub(began)

@@ -143,7 +143,7 @@ func jsonEscape(text string) (string, int) {
 		return "", 0
 	}
 	length := map[byte]int{'u': 6, 'x': 4}[text[1]]
-	if code, err := strconv.ParseUint(text[2:max(2, min(length, len(text)))], 16, 32); err == nil && len(text) >= length {
+	if code, err := strconv.ParseUint(text[2:max(2, min(length, len(text)))], 16, 16); err == nil && len(text) >= length {
 		return string(rune(code)), length
 	}
 	if strings.IndexByte(`\"/'`, text[1]) >= 0 {

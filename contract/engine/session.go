@@ -27,11 +27,12 @@ type Session struct {
 	secret   string    // its secret
 	inbox    *inbox    // nil when webhooks do not reach us
 	made     map[string]bool
-	read     int // webhooks taken from the inbox
-	doubted  int // doubtful posts that were looked at
-	spurious int // of those, about what the case made, since webhooks were last expected
-	n        int // of unique values made
-	last     int // index of the last exchange
+	named    map[string]bool // calls by client and id
+	read     int             // webhooks taken from the inbox
+	doubted  int             // doubtful posts that were looked at
+	spurious int             // of those, about what the case made, since webhooks were last expected
+	n        int             // of unique values made
+	last     int             // index of the last exchange
 	hidden   *secrets
 	pending  []Delivered    // webhooks that came and were not awaited
 	came     map[string]int // how often a webhook came, by event id
