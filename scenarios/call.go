@@ -13,6 +13,10 @@ import (
 
 // call makes a call, and holds its reply against what is expected.
 func (p *player) call(step *script.Step) {
+	if p.attended != nil {
+		p.awaitCall(step)
+		return
+	}
 	args := p.args(step)
 	if step.NoReply {
 		p.session.Drop(step.Operation, args...)
@@ -69,11 +73,17 @@ func (p *player) header(m script.Member) engine.Arg {
 func (p *player) heard(reply *engine.Reply) script.Env {
 	env := p.now()
 	env.Status, env.Body, env.Elapsed = reply.Status, script.Plain(reply.Value()), reply.Took()
-	env.Headers = map[string]string{}
-	for name, values := range reply.Header {
-		env.Headers[strings.ToLower(name)] = strings.Join(values, ", ")
-	}
+	env.Headers = headers(reply.Header)
 	return env
+}
+
+// headers by their names in lower case.
+func headers(h http.Header) map[string]string {
+	all := map[string]string{}
+	for name, values := range h {
+		all[strings.ToLower(name)] = strings.Join(values, ", ")
+	}
+	return all
 }
 
 // waitUntil makes a call again and again until all that is expected holds.
@@ -132,7 +142,7 @@ func (p *player) route(step *script.Step) string {
 // ask has a person do something.
 func (p *player) ask(what script.Value) {
 	text := p.text(what)
-	p.session.Note("asked a person: %s", text)
+	p.note("asked a person: %s", text)
 	p.wrong(p.o.Ask(p.session.Context(), text))
 }
 
@@ -144,7 +154,7 @@ func (p *player) setFault(f *script.Fault) {
 	switch {
 	case f.Receiver != nil:
 		p.session.Answer(f.Receiver...)
-		p.session.Note("our receiver answers the next webhooks with %v", f.Receiver)
+		p.note("our receiver answers the next webhooks with %v", f.Receiver)
 	case f.Remove:
 		p.session.Control(http.MethodDelete, path, nil, nil)
 	default:

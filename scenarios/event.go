@@ -31,7 +31,7 @@ func (p *player) missed(step *script.Step, source string, waited time.Duration) 
 	p.session.Fail(report.Webhook, "%s%s did not come within %s", step.Event, about(source), waited)
 	for _, d := range p.session.Pending() {
 		if !fits(d, step, source) {
-			p.session.Note("%s of %s came instead", d.Type, d.Source)
+			p.note("%s of %s came instead", d.Type, d.Source)
 			continue
 		}
 		env := p.told(d, waited)

@@ -58,7 +58,7 @@ func (p *player) pause(step *script.Step) {
 	p.ask(step.Text)
 }
 
-func (p *player) log(step *script.Step) { p.session.Note("%s", p.text(step.Text)) }
+func (p *player) log(step *script.Step) { p.note("%s", p.text(step.Text)) }
 
 // use plays the steps of another scenario with variables of its own, and binds what is saved of them.
 func (p *player) use(step *script.Step) {

@@ -15,8 +15,10 @@ type Options struct {
 	Seed int
 	// Before is asked before each step what to do with it; nil: all are played.
 	Before func(context.Context, View) Choice
-	// After is told of each step when it has ended.
-	After func(View, report.Step)
+	// After is told of each step when it has ended, with all that was played so far; the step's moments point into it.
+	After func(View, report.Step, report.Result)
+	// Note is told of what the player has to say meanwhile; nil: nobody is.
+	Note func(text string)
 	// Ask has a person do something and returns when it is done; nil: there is nobody.
 	Ask func(ctx context.Context, text string) error
 }

@@ -20,6 +20,7 @@ type player struct {
 	depth    int        // of uses and repeats
 	failed   bool
 	quit     bool
+	attended *attended // nil: the player makes the calls itself
 }
 
 func newPlayer(session *engine.Session, library script.Library, s *script.Scenario, o Options) *player {
@@ -56,7 +57,15 @@ func (p *player) end() {
 // tellLeftovers names the webhooks that no step looked at.
 func (p *player) tellLeftovers() {
 	for _, d := range p.session.Pending() {
-		p.session.Note("%s of %s came, and no step looked at it", d.Type, d.Source)
+		p.note("%s of %s came, and no step looked at it", d.Type, d.Source)
+	}
+}
+
+// note says something to the reader of the report, and to who watches.
+func (p *player) note(format string, args ...any) {
+	text := p.session.Note(format, args...)
+	if p.o.Note != nil {
+		p.o.Note(text)
 	}
 }
 
@@ -132,7 +141,7 @@ func (p *player) step(step *script.Step, number, of int) bool {
 	var played *report.Step // complete when the engine is through with it, even if the step ended the scenario
 	defer func() {
 		if p.o.After != nil && played != nil {
-			p.o.After(view, *played)
+			p.o.After(view, *played, p.session.Played())
 		}
 	}()
 	return p.session.Step(view.Step, func(s *report.Step) {

@@ -188,6 +188,30 @@ func (v seedValue) Set(text string) error {
 	return nil
 }
 
+// countValue is a number of things, at least one; 0 stands for what is usual and cannot be given.
+type countValue struct{ n *int }
+
+// maxCount bounds numbers of things.
+const maxCount = 1_000_000_000
+
+func (v countValue) String() string {
+	if v.n == nil || *v.n == 0 {
+		return ""
+	}
+	return strconv.Itoa(*v.n)
+}
+
+func (v countValue) Type() string { return "number" }
+
+func (v countValue) Set(text string) error {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > maxCount {
+		return fmt.Errorf("%q is not possible: it must be a whole number from 1 to %d", text, maxCount)
+	}
+	*v.n = n
+	return nil
+}
+
 // The sizes that a flag takes. A body is held in memory; no cardholder fits into less than the least.
 const (
 	minSize = 1 << 10

@@ -14,7 +14,7 @@ func (s *Session) Await(limit time.Duration, match func(Delivered) bool) (d Deli
 	if s.inbox == nil {
 		s.Fatal(report.Broken, "the case awaits webhooks: it must say that it needs %s", Webhooks)
 	}
-	if s.Isolated() {
+	if s.Isolated() && !s.runs {
 		s.Advance(0)
 	}
 	waited, ok = s.Wait(limit, func() bool { d, ok = s.given(match); return ok })

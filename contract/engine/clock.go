@@ -59,7 +59,7 @@ func (s *Session) Advance(by time.Duration) Advanced {
 
 // Now is the time of the case's world, or of the wall where it has none.
 func (s *Session) Now() time.Time {
-	if !s.Isolated() {
+	if !s.Isolated() || s.runs {
 		return s.run.wall()
 	}
 	return s.now
@@ -87,7 +87,7 @@ func (s *Session) Wait(limit time.Duration, holds func() bool) (waited time.Dura
 			return waited, ok
 		}
 		s.putAside(from)
-		if s.Can(Clock) {
+		if s.Can(Clock) && !s.runs {
 			step := min(stepClock, limit-waited)
 			s.Advance(step)
 			waited += step
@@ -103,7 +103,7 @@ func (s *Session) Wait(limit time.Duration, holds func() bool) (waited time.Dura
 // Patience is how long to wait for what comes by itself: as long as it may take where time can be moved, elsewhere at
 // least as long as the target's timeout.
 func (s *Session) Patience(limit time.Duration) time.Duration {
-	if s.Can(Clock) {
+	if s.Can(Clock) && !s.runs {
 		return limit
 	}
 	return max(limit, s.target.timeout())

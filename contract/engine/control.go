@@ -113,7 +113,17 @@ func (c *control) openWorld(ctx context.Context, name string, want Object) error
 	return c.do(ctx, http.MethodPut, "/worlds/"+name, over(usual, want), nil)
 }
 
-// over lays what is wanted over what is usual, one level deep.
+// world is what the case wants of its world. One whose clock runs has none that stands.
+func (c *Case) world() Object {
+	if !c.Runs {
+		return c.World
+	}
+	want := Object{"clock": nil}
+	maps.Copy(want, c.World)
+	return want
+}
+
+// over lays what is wanted over what is usual, one level deep. What is wanted to be nil is left out.
 func over(usual, want Object) Object {
 	for name, value := range want {
 		members, ok := value.(Object)
@@ -121,7 +131,9 @@ func over(usual, want Object) Object {
 			maps.Copy(of, members)
 			continue
 		}
-		usual[name] = value
+		if usual[name] = value; value == nil {
+			delete(usual, name)
+		}
 	}
 	return usual
 }
@@ -132,6 +144,14 @@ func (s *Session) Control(method, path string, body, into any) {
 	s.t.Helper()
 	s.moment(report.MomentControl, 0, method+" "+path+" "+s.shownObject(body))
 	if err := s.control(method, path, body, into); err != nil {
+		s.Fatal(report.Broken, "%s", err.Error())
+	}
+}
+
+// Look reads something of the case's world through control, such as "/requests". It changes nothing and is not told of.
+func (s *Session) Look(path string, into any) {
+	s.t.Helper()
+	if err := s.control(http.MethodGet, path, nil, into); err != nil {
 		s.Fatal(report.Broken, "%s", err.Error())
 	}
 }

@@ -32,7 +32,7 @@ func (r *Run) Play(t T, c *Case, sink func(report.Result)) {
 		t.Skipf("%s", why)
 	}
 	defer s.dismantle()
-	s.prepare(c.World)
+	s.prepare(c)
 	c.Run(s)
 	if s.inbox != nil && !c.Loose {
 		s.Expect() // and nothing else came
@@ -45,7 +45,7 @@ func unplayed(c *Case) report.Result {
 }
 
 // prepare gives the case its world, endpoint and token.
-func (s *Session) prepare(want Object) {
+func (s *Session) prepare(c *Case) {
 	s.t.Helper()
 	if s.run.control == nil {
 		s.token = s.run.sharedToken(s)
@@ -55,11 +55,14 @@ func (s *Session) prepare(want Object) {
 		}
 		return
 	}
-	s.world = fmt.Sprintf("contract-%s-%d", s.run.name, s.run.worlds.Add(1))
-	if err := s.run.control.openWorld(s.ctx, s.world, want); err != nil {
+	if s.world = c.Client; s.world == "" {
+		s.world = fmt.Sprintf("contract-%s-%d", s.run.name, s.run.worlds.Add(1))
+	}
+	s.runs = c.Runs
+	if err := s.run.control.openWorld(s.ctx, s.world, c.world()); err != nil {
 		s.Fatal(report.Broken, "%s", err.Error())
 	}
-	s.now = opened(want)
+	s.now = opened(c.World)
 	s.inbox, s.secret, s.result.Webhooks = s.run.receiver.open(s.world), WebhookSecret, true
 	s.Subscribe()
 	s.Aside(func() { s.Renew() })

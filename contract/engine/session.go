@@ -21,6 +21,7 @@ type Session struct {
 	world    string // the world of the case; empty on a target without control
 	token    string
 	now      time.Time // of the world's clock, where the case has one
+	runs     bool      // its clock runs
 	account  string    // x-on-behalf-of of every call, when not empty
 	others   []string  // worlds of strangers
 	endpoint string    // id of the case's endpoint

@@ -40,13 +40,17 @@ func (s *Session) failures() int {
 	return n
 }
 
-// Note says something to the reader of the report.
-func (s *Session) Note(format string, args ...any) {
+// Note says something to the reader of the report, and gives it without secrets.
+func (s *Session) Note(format string, args ...any) string {
 	s.t.Helper()
 	text := s.conceal(fmt.Sprintf(format, args...))
 	s.moment(report.MomentNote, 0, text)
 	s.t.Logf("%s", text)
+	return text
 }
+
+// Played is the result as it is so far.
+func (s *Session) Played() report.Result { return *s.result }
 
 // moment keeps what was seen under the step that is being played, if one is.
 func (s *Session) moment(kind report.MomentKind, index int, text string) {

@@ -160,7 +160,7 @@ func TestContractMadeUpCredentials(t *testing.T) {
 	t.Parallel()
 	made := map[string]bool{}
 	for range 2 {
-		o := &contractOptions{target: "http://127.0.0.1:1/api"}
+		o := &contractOptions{targetOptions: targetOptions{target: "http://127.0.0.1:1/api"}}
 		target, _, err := (&program{}).contractTarget(t.Context(), o)
 		if err != nil || !strings.HasPrefix(target.ClientID, "contract-") || target.APIKey == "" {
 			t.Errorf("client id %q, %v", target.ClientID, err)
@@ -228,13 +228,13 @@ func TestContractConsole(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		env              environment
-		o                contractOptions
+		o                reportOptions
 		terminal, colour bool
 	}{
-		{nil, contractOptions{}, true, true},
-		{environment{"NO_COLOR": "1"}, contractOptions{}, true, false},
-		{environment{"TERM": "dumb"}, contractOptions{}, false, false},
-		{nil, contractOptions{junit: "-"}, false, false}, // on standard error, which is none here
+		{nil, reportOptions{}, true, true},
+		{environment{"NO_COLOR": "1"}, reportOptions{}, true, false},
+		{environment{"TERM": "dumb"}, reportOptions{}, false, false},
+		{nil, reportOptions{junit: "-"}, false, false}, // on standard error, which is none here
 	} {
 		got := (&program{out: terminal(t), err: &bytes.Buffer{}, environ: c.env.list()}).console(&c.o, 7)
 		if got.Terminal != c.terminal || got.Colour != c.colour || got.Cases != 7 {
