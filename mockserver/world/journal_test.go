@@ -12,7 +12,7 @@ func TestJournalIsBoundedByCount(t *testing.T) {
 		j.Add(Entry{ID: fmt.Sprint(i)})
 	}
 	var ids string
-	for _, e := range j.Entries() {
+	for _, e := range j.Entries(SideAPI) {
 		ids += e.ID
 	}
 	if ids != "432" {
@@ -25,7 +25,7 @@ func TestJournalIsBoundedByCount(t *testing.T) {
 		t.Error("a kept entry is not found")
 	}
 	j.Clear()
-	if len(j.Entries()) != 0 {
+	if len(j.Entries(SideAPI)) != 0 {
 		t.Error("a cleared journal has entries")
 	}
 }
@@ -40,7 +40,7 @@ func TestJournalIsBoundedByBytes(t *testing.T) {
 		for range 100 {
 			j.Add(entry)
 		}
-		if n := len(j.Entries()); n < 3 || n > 5 {
+		if n := len(j.Entries(SideAPI)); n < 3 || n > 5 {
 			t.Errorf("%s: %d entries of 1000 bytes in 5000", name, n)
 		}
 	}
@@ -51,20 +51,20 @@ func TestJournalDefaults(t *testing.T) {
 	for range 2_000 {
 		j.Add(Entry{})
 	}
-	if n := len(j.Entries()); n != 1000 {
+	if n := len(j.Entries(SideAPI)); n != 1000 {
 		t.Errorf("%d entries", n)
 	}
 }
 
 func TestJournalNumbersGoOnAfterClearAndNotAfterRestart(t *testing.T) {
 	j := NewJournal(JournalLimits{})
-	first := j.NextID(1)
+	first := j.NextID(SideAPI, 1)
 	j.Clear()
-	if j.NextID(1) == first {
+	if j.NextID(SideAPI, 1) == first {
 		t.Error("an id was given twice")
 	}
 	j.Restart()
-	if j.NextID(1) != first {
+	if j.NextID(SideAPI, 1) != first {
 		t.Error("a restarted journal goes on counting")
 	}
 }
