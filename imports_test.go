@@ -25,6 +25,8 @@ const module = "github.com/uqmock/uqmock"
 //	    |          |
 //	    |          +--> contract/engine, contract/report, client, openapi   (black box: never mockserver, but in tests)
 //	    |
+//	    |   scenarios/record  what was done to a target, written as a scenario --> contract/engine, openapi
+//	    |
 //	    +-- openapi                descriptions and ledger, embedded; operation → route, parameters, schemas on first use
 //	    +-- mockserver/issuing     rules: cardholder, card, order. Pure
 //	    +-- mockserver/quirk       the switches, generated from the ledger
@@ -41,6 +43,7 @@ var arrows = map[string][]string{
 		"golang.org/x/time",
 	},
 	"contract/report":               {"github.com/aymanbagabas/go-udiff"},
+	"scenarios/record":              {"contract/engine", "openapi"},
 	"openapi":                       {"github.com/getkin/kin-openapi"},
 	"openapi/internal/gen":          {"github.com/getkin/kin-openapi", "github.com/goccy/go-yaml"},
 	"mockserver/quirk":              {},

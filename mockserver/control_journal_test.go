@@ -226,7 +226,9 @@ func TestControlJournalHasNoSecrets(t *testing.T) {
 		bodies = append(bodies, dig(t, e, "request", "body"))
 	}
 	want := []any{
-		map[string]any{"url": "http://127.0.0.1:1/", "secret": "***"}, "***", map[string]any{"url": 5.0, "secret": "***"},
+		map[string]any{"url": "http://127.0.0.1:1/", "secret": "***"},
+		"***",
+		map[string]any{"url": 5.0, "secret": "***"},
 		map[string]any{"event_type": "a.b", "source_id": "c", "data": map[string]any{"cvv": "***"}},
 	}
 	if diff := cmp.Diff(want, bodies); diff != "" {

@@ -28,8 +28,10 @@ type Side string
 const (
 	SideAPI     Side = "api"
 	SideControl Side = "control" // what UQPAY, its staff, the identity check or time itself did
-	SideAll     Side = "all"     // both, for those who ask
 )
+
+// SideAll is no side of its own: it asks for both.
+const SideAll = "all"
 
 // kinds are what calls are counted as, from which their ids are made: a control never moves the id of a call.
 var kinds = map[Side]string{SideAPI: "request", SideControl: "control"}
