@@ -37,6 +37,14 @@ func (c *Call) why() string {
 	return ""
 }
 
+// key is the idempotency key of a call; empty when there is none, or the operation looks at none.
+func (c *Call) key() string {
+	if op, _ := openapi.OperationByID(c.Operation); !op.Idempotent {
+		return ""
+	}
+	return c.Headers[keyHeader]
+}
+
 func isObject(v any) bool {
 	_, ok := v.(object)
 	return ok
@@ -58,8 +66,8 @@ func (w *writer) call(c *Call) {
 			s.object = append(s.object, member{name, parts[name]})
 		}
 	}
-	if w.again = ""; w.keys[c.Headers[keyHeader]] > 1 {
-		w.again = c.Headers[keyHeader]
+	if w.again = ""; w.keys[c.key()] > 1 {
+		w.again = c.key()
 	}
 	if len(c.Body) > 0 {
 		parts["body"], _ = w.tree("", "", readObject(c.Body)).(object) // an object becomes one
@@ -113,7 +121,7 @@ func (w *writer) headersOf(c *Call, op openapi.Operation) (o object) {
 	if account := c.Headers[accountHeader]; account != "" {
 		o = append(o, member{accountHeader, w.text(accountHeader, "headers", account)})
 	}
-	key := c.Headers[keyHeader]
+	key := c.key()
 	good := openapi.Formats()["uuid"](key) == nil
 	switch {
 	case !op.Idempotent || good && w.keys[key] < 2:

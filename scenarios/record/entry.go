@@ -86,16 +86,22 @@ func (e entry) happening(world string) (Happening, bool) {
 func (e entry) call() *Call {
 	path, query, _ := strings.Cut(e.Path, "?")
 	c := &Call{
-		Operation: e.Operation, Path: pathParams(e.Operation, path), Headers: map[string]string{}, Body: e.Request.Body, Status: e.Status,
-		Reply: e.Reply.Body, Lost: e.noted(notedLost), Events: e.Events,
+		Operation: e.Operation, Path: pathParams(e.Operation, path), Headers: headersThatMatter(e.Request.Headers), Body: e.Request.Body,
+		Status: e.Status, Reply: e.Reply.Body, Lost: e.noted(notedLost), Events: e.Events,
 	}
 	c.Query, _ = url.ParseQuery(query) // the journal masks one that cannot be read
+	return c
+}
+
+// headersThatMatter are those of a call that can reach the file.
+func headersThatMatter(h http.Header) map[string]string {
+	all := map[string]string{}
 	for _, name := range []string{accountHeader, keyHeader} {
-		if value := strings.Join(e.Request.Headers.Values(name), ", "); value != "" {
-			c.Headers[name] = value
+		if values := h.Values(name); len(values) > 0 {
+			all[name] = strings.Join(values, ", ")
 		}
 	}
-	return c
+	return all
 }
 
 // pathParams reads the parameters of an operation out of a path, which may have a base before it.

@@ -35,8 +35,8 @@ func newWriter(history []Happening) *writer {
 		needs: map[string]bool{},
 	}
 	for _, h := range history {
-		if h.Call != nil && h.Call.why() == "" && h.Call.Operation != tokenOperation {
-			w.keys[h.Call.Headers[keyHeader]]++
+		if h.Call != nil && h.Call.why() == "" && h.Call.key() != "" {
+			w.keys[h.Call.key()]++
 		}
 	}
 	return w
