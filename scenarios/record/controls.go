@@ -18,7 +18,6 @@ var controls = map[string]func(*writer, Happening){
 	"DELETE /webhooks/{}":        (*writer).ofReceiver,
 	"POST /deliveries/{}/resend": (*writer).resend,
 	"DELETE ":                    (*writer).drop,
-	"DELETE /requests":           (*writer).ofReceiver,
 }
 
 func (w *writer) control(h Happening) {
