@@ -2,6 +2,7 @@ package mockserver_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"path"
 	"strings"
@@ -54,6 +55,16 @@ func TestPageDecisionsAreKept(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+	sent, err := http.NewRequest("POST", address, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent.Header.Set("Referer", address)
+	res, err := b.fake.Transport().RoundTrip(sent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = res.Body.Close()
 	raw, err := json.Marshal(w.RequestsOf(world.SideControl))
 	if err != nil {
 		t.Fatal(err)

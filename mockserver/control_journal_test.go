@@ -224,6 +224,9 @@ func TestControlJournalHasNoSecrets(t *testing.T) {
 	var bodies []any
 	for _, e := range d.entries("control") {
 		bodies = append(bodies, dig(t, e, "request", "body"))
+		if e["at"] != "2026-04-03T09:00:00Z" {
+			t.Errorf("%v at %v", e["status"], e["at"])
+		}
 	}
 	want := []any{
 		map[string]any{"url": "http://127.0.0.1:1/", "secret": "***"},

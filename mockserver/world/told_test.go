@@ -37,6 +37,7 @@ func TestTellNamesTheEventsOfATransaction(t *testing.T) {
 	s.MoveTo(start.Add(time.Second))
 	told, err := s.Tell(func(tx *Tx) error {
 		tx.Later(tx.Now, "x", "at once", "")
+		tx.Later(tx.Now.Add(500*time.Millisecond), "x", "after", "")
 		tx.Later(tx.Now.Add(time.Second), "x", "later", "")
 		_ = tx.Try(func() error { return errors.Join(tell(tx, "undone"), errors.New("no")) })
 		return tell(tx, "own")
@@ -51,8 +52,9 @@ func TestTellNamesTheEventsOfATransaction(t *testing.T) {
 	if err == nil || failed != nil {
 		t.Errorf("of one that failed: %v", failed)
 	}
+	s.MoveTo(start.Add(1500 * time.Millisecond))
 	_, _, passed := release()
-	if diff := cmp.Diff([]string{"before"}, s.about(passed)); diff != "" {
+	if diff := cmp.Diff([]string{"before", "after"}, s.about(passed)); diff != "" {
 		t.Errorf("of what fell due (-want +got):\n%s", diff)
 	}
 	frozen, err := s.Freeze(start.Add(2 * time.Second))

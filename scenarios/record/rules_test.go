@@ -143,6 +143,47 @@ ONCE
 `,
 		},
 		{
+			"a call that no answer came to",
+			[]record.Happening{given(record.Call{Operation: "listCards"})},
+			"steps:\n  - call: listCards\n    no_reply: true\n",
+		},
+		{
+			"a code is that of a refusal, and neither it nor a status of an event can be more than a word",
+			[]record.Happening{
+				given(record.Call{Operation: "listCards", Status: 200, Reply: text(`{"code": "fine"}`)}),
+				event(0, "1", "card.a", id, text(`{"data": {"card_status": "a\" || true", "order_status": "DONE", "status": "x"}}`)),
+			},
+			`needs:
+  - webhooks
+steps:
+  - call: listCards
+    expect:
+      - status == 200
+  - expect_event: card.a
+    expect:
+      - event.data.order_status == "DONE"
+`,
+		},
+		{
+			"of a member that is given twice the last counts, and what is no JSON object is left out",
+			[]record.Happening{
+				given(record.Call{Operation: "updateCardholder", Path: map[string]string{"id": id}, Headers: key(id), Body: text(`{"phone_number": "+1", "phone_number": "+2"}`), Status: 200}),
+				given(record.Call{Operation: "createCard", Headers: key(other), Body: text(`{} {}`), Status: 400}),
+				given(record.Call{Operation: "createCard", Headers: key(other), Body: text(`{"a": %s1%s}`, strings.Repeat("[", 70), strings.Repeat("]", 70)), Status: 400}),
+			},
+			`  Left out, because no step can say it:
+  - a call whose body is no JSON object, or too large to have been kept: createCard (2)
+steps:
+  - call: updateCardholder
+    path:
+      id: "11111111-2222-4333-8444-555555555555"
+    body:
+      phone_number: "+2"
+    expect:
+      - status == 200
+`,
+		},
+		{
 			"an id that was used before a reply told it stays as it is, and so does a product that no list told",
 			[]record.Happening{
 				given(record.Call{Operation: "retrieveCard", Path: map[string]string{"id": id}, Status: 200, Reply: text(`{"card_id": %q, "card_product_id": %q}`, id, other)}),
@@ -223,7 +264,7 @@ steps:
 			"a reset begins anew, in the world as it was made and set",
 			[]record.Happening{
 				control(0, "PUT", "", text(`{"seed": 5, "revision": "2026-09"}`), 201, text(`{"settings": {"quirks": {"money": "documented"}}}`)),
-				control(0, "PATCH", "/settings", text(`{"strict": true}`), 200, ok), created,
+				control(0, "PATCH", "/settings", text(`{"strict": true}`), 200, ok), control(0, "PATCH", "/settings", text(`{"strict": 5}`), 400, ok), created,
 				control(1, "POST", "/reset", nil, 200, ok), control(2, "POST", "/clock/freeze", nil, 200, ok),
 			},
 			`needs:

@@ -3,6 +3,7 @@ package record
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 )
 
@@ -41,8 +42,10 @@ func read(raw json.RawMessage) (any, bool) {
 	if err != nil {
 		return nil, false
 	}
-	_, err = d.Token()
-	return v, err == io.EOF //nolint:errorlint // Token gives it as it is
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, false // something follows
+	}
+	return v, true
 }
 
 // readObject decodes a JSON object; empty when it is none.

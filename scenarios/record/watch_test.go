@@ -236,14 +236,19 @@ func TestWatchFollowsAReset(t *testing.T) {
 	th := newTheatre(t, 1)
 	th.call("POST", "/v1/issuing/cardholders", th.person(1, ""))
 	history := th.watched(func() {
+		th.control("POST", "/events", `{"event_type": "a.before", "source_id": "c", "data": {}}`)
 		th.tick()
 		th.control("POST", "/reset", "")
 		th.call("GET", "/v1/issuing/products?page_size=10&page_number=1", "")
 		th.tick()
 		th.call("GET", "/v1/issuing/products?page_size=20&page_number=1", "")
+		th.control("POST", "/events", `{"event_type": "a.after", "source_id": "c", "data": {}}`) // its id is that of the other
 	})
 	got := written(t, history...)
-	want := `world:
+	want := `needs:
+  - control
+  - webhooks
+world:
   policies:
     idv:
       mode: manual
@@ -260,9 +265,26 @@ steps:
       page_size: 20
     expect:
       - status == 200
+  - control: POST /events
+    body:
+      event_type: a.after
+      source_id: c
+      data: {}
+  - expect_event: a.after
 `
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// A journal of several pages is read to its end.
+func TestWatchReadsEveryPage(t *testing.T) {
+	th := newTheatre(t, 1)
+	for range 130 {
+		th.call("GET", "/v1/issuing/products?page_size=10&page_number=1", "")
+	}
+	if history := th.watched(func() {}); len(history) != 132 {
+		t.Errorf("%d happenings, want 130 calls, that for the token, and the world", len(history))
 	}
 }
 
