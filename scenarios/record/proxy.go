@@ -137,17 +137,16 @@ func kept(body []byte) json.RawMessage {
 	return json.RawMessage(engine.Mask(body))
 }
 
-// operationOf finds the operation of a call: of several that fit, the one with the fewest parameters.
-func operationOf(method, path string) (best openapi.Operation, found bool) {
+// operationOf finds the operation of a call, below whatever base.
+func operationOf(method, path string) (openapi.Operation, bool) {
 	_, below, ok := strings.Cut(path, "/v1/")
 	parts := strings.Split("/v1/"+below, "/")
 	for _, op := range openapi.Operations() {
-		if ok && op.Method == method && fits(strings.Split(op.Path, "/"), parts) &&
-			(!found || strings.Count(op.Path, "{") < strings.Count(best.Path, "{")) {
-			best, found = op, true
+		if ok && op.Method == method && fits(strings.Split(op.Path, "/"), parts) {
+			return op, true
 		}
 	}
-	return best, found
+	return openapi.Operation{}, false
 }
 
 func fits(names, parts []string) bool {

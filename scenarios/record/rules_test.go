@@ -143,6 +143,22 @@ ONCE
 `,
 		},
 		{
+			"a world that was there already is not made, and digits of a text are none of a number",
+			[]record.Happening{
+				control(0, "PUT", "", text(`{"seed": 5}`), 200, ok),
+				given(record.Call{Operation: "listCards", Query: url.Values{"page_size": {"10"}, "card_status": {"10"}}, Status: 200}),
+			},
+			`steps:
+  - call: listCards
+    query:
+      card_status: "10"
+      page_size: 10
+    invalid: true
+    expect:
+      - status == 200
+`,
+		},
+		{
 			"a call that no answer came to",
 			[]record.Happening{given(record.Call{Operation: "listCards"})},
 			"steps:\n  - call: listCards\n    no_reply: true\n",

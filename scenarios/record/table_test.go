@@ -27,6 +27,21 @@ func TestControlsAreThere(t *testing.T) {
 	}
 }
 
+// Each call finds its operation, and no other one first.
+func TestOperationOf(t *testing.T) {
+	for _, want := range openapi.Operations() {
+		path := "/api" + strings.NewReplacer("{id}", "one", "{card_id}", "one", "{card_order_id}", "one").Replace(want.Path)
+		if got, ok := operationOf(want.Method, path); !ok || got.ID != want.ID {
+			t.Errorf("%s %s is taken for %q, want %s", want.Method, path, got.ID, want.ID)
+		}
+	}
+	for _, path := range []string{"/", "/api/v1/issuing/cards/", "/api/issuing/cards", "/api/v1/issuing"} {
+		if got, ok := operationOf("GET", path); ok {
+			t.Errorf("%s is taken for %s", path, got.ID)
+		}
+	}
+}
+
 // The outcome tags are those that the fake obeys.
 func TestOutcomeTags(t *testing.T) {
 	var want []string

@@ -97,13 +97,12 @@ func (th *theatre) read(from io.Reader) map[string]any {
 	return all
 }
 
-func (th *theatre) control(method, path, body string) map[string]any {
+func (th *theatre) control(method, path, body string) {
 	th.t.Helper()
 	r := httptest.NewRequest(method, "/v1/worlds/w"+path, strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
 	out := httptest.NewRecorder()
 	th.desk.ServeHTTP(out, r)
-	return th.read(out.Body)
 }
 
 // get is how a recorder reads the control API.
