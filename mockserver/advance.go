@@ -71,7 +71,8 @@ func (w *World) advance(ctx context.Context, target func(now time.Time) time.Tim
 	release := w.state.Hold()
 	err := w.walk(ctx, target(w.state.Now()))
 	stuck := w.state.Stuck()
-	fired, tally := release()
+	fired, tally, told := release()
+	w.gather(told)
 	return Advanced{Now: w.state.Now(), Fired: fired, Deliveries: tally, Quiet: len(stuck) == 0, Stuck: stuck}, err
 }
 
@@ -124,14 +125,20 @@ func (w *World) Settle(ctx context.Context) error { return w.settle(ctx) }
 func (w *World) Now() time.Time { return w.state.Now() }
 
 // Freeze stops the world's clock where it is.
-func (w *World) Freeze() error { return w.state.Freeze(time.Time{}) }
+func (w *World) Freeze() error { return w.freeze(time.Time{}) }
 
 // FreezeAt stops the world's clock at an instant that is not in its past. What falls due until then happens first.
 func (w *World) FreezeAt(at time.Time) error {
 	if at.After(world.End) {
 		return fmt.Errorf("%w: freeze at %s is too far (it is %s)", errEnd, at.Format(time.RFC3339), w.Now().Format(time.RFC3339))
 	}
-	return w.state.Freeze(at)
+	return w.freeze(at)
+}
+
+func (w *World) freeze(at time.Time) error {
+	told, err := w.state.Freeze(at)
+	w.gather(told)
+	return err
 }
 
 // Resume lets the world's clock run on from where it stands, at real speed.

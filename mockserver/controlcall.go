@@ -36,6 +36,8 @@ type controlCall struct {
 	raw      []byte            // the body; nil when there was none
 	status   int               // of the success reply
 	location string            // of what was made
+	rule     string            // the code of the refusal
+	control  kept              // what the journal is to know of it
 }
 
 // createWorldOperation is the one operation whose world need not be open.

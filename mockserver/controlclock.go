@@ -164,7 +164,7 @@ type Counts struct {
 
 // Counts counts the world's objects.
 func (w *World) Counts() Counts {
-	n := Counts{Webhooks: len(w.state.Endpoints()), Requests: w.state.Journal.Len()}
+	n := Counts{Webhooks: len(w.state.Endpoints()), Requests: w.state.Journal.Len(world.SideAPI)}
 	w.state.View(func(tx *world.Tx) {
 		n.Accounts, n.Products, n.Cardholders = tx.Accounts.Len(), tx.Products.Len(), tx.Cardholders.Len()
 		n.Cards, n.Orders, n.Events, n.Deliveries = tx.Cards.Len(), tx.Orders.Len(), tx.Events.Len(), tx.Deliveries.Len()

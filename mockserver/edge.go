@@ -48,7 +48,7 @@ func (s *Server) routes() (http.Handler, error) {
 	show := func(c *gin.Context) { s.showCheck(c.Writer, c.Request, c.Param("token")) }
 	router.GET("/idv/:token", show)
 	router.HEAD("/idv/:token", show) // link previews ask so
-	router.POST("/idv/:token", func(c *gin.Context) { s.decideCheck(c.Writer, c.Request, c.Param("token")) })
+	router.POST("/idv/:token", func(c *gin.Context) { s.takeDecision(c.Writer, c.Request, c.Param("token")) })
 	router.NoRoute(func(c *gin.Context) { s.noRoute(c.Writer, c.Request) })
 	router.NoMethod(func(c *gin.Context) { s.noMethod(c.Writer, c.Request) })
 	return router, nil
@@ -119,6 +119,7 @@ type exchange struct {
 	notes   []string
 	answer  answer
 	reply   document // the answer's body
+	events  []string // the ids of those that the call brought about
 	lost    bool     // a fault keeps the answer from the client
 }
 

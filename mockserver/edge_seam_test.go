@@ -80,7 +80,7 @@ func rows[T any](t *testing.T, b *strings.Builder, kind string, table *world.Tab
 }
 
 // Strays lists the calls that belong to no world, newest first.
-func Strays(s *Server) []world.Entry { return s.journal.Entries() }
+func Strays(s *Server) []world.Entry { return s.journal.Entries(world.SideAPI) }
 
 // WakeUp gives the wall instant at which the loop would look at the world again.
 func WakeUp(w *World) (at time.Time, ok bool) { return w.state.NextWall() }

@@ -22,7 +22,7 @@ func (s *Server) send(w http.ResponseWriter, x *exchange) {
 	if x.world != nil {
 		journal, seed, now = x.world.state.Journal, x.world.state.Seed(), x.world.state.Now()
 	}
-	id := journal.NextID(seed)
+	id := journal.NextID(world.SideAPI, seed)
 	header := w.Header()
 	maps.Copy(header, x.answer.header)
 	values := [...]string{
@@ -80,7 +80,7 @@ func (x *exchange) entry(id string, reply http.Header) world.Entry {
 		ID: id, Operation: x.op.ID, Method: x.request.Method, Path: maskedPath(x.request.URL),
 		Request: world.Message{Headers: maskedHeaders(x.request.Header), Body: stored(x.body.masked())},
 		Reply:   world.Message{Headers: maps.Clone(reply), Body: stored(x.reply.masked())},
-		Status:  x.answer.status, Rule: x.answer.rule, Notes: x.notes, Faults: x.faults(),
+		Status:  x.answer.status, Rule: x.answer.rule, Notes: x.notes, Faults: x.faults(), Events: x.events,
 	}
 }
 

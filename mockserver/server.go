@@ -39,9 +39,15 @@ type World struct {
 	options WorldOptions
 
 	advancing chan struct{} // holds one token: of the advance that is under way
-	looking   sync.Mutex    // held while the loop looks at the world
-	entry     *entry        // place in the loop's queue; the loop's lock guards it and dropped
-	dropped   bool
+	*watched
+	told *[]string // of a handle of one control's own: gathers the ids of the events that it brings about
+}
+
+// watched is what the loop keeps of a world.
+type watched struct {
+	looking sync.Mutex // held while the loop looks at the world
+	entry   *entry     // place in the loop's queue; the loop's lock guards it and dropped
+	dropped bool
 }
 
 // ErrTooManyWorlds refuses a world beyond the 10,000th.

@@ -55,14 +55,14 @@ func TestWorldClock(t *testing.T) {
 	if got := after(s.Now()); got != "1m0s" {
 		t.Errorf("running: %s", got)
 	}
-	if err := s.Freeze(time.Time{}); err != nil {
+	if _, err := s.Freeze(time.Time{}); err != nil {
 		t.Fatal(err)
 	}
 	s.wall.move(time.Hour)
 	if got := after(s.Now()); got != "1m0s" {
 		t.Errorf("frozen: %s", got)
 	}
-	if err := s.Freeze(start.Add(time.Second)); !errors.Is(err, ErrBackwards) {
+	if _, err := s.Freeze(start.Add(time.Second)); !errors.Is(err, ErrBackwards) {
 		t.Errorf("turning back: %v", err)
 	}
 	s.Resume(1)
@@ -147,7 +147,7 @@ func TestAgendaItemMakesAnother(t *testing.T) {
 		return true, nil
 	}
 	s.do(t, func(tx *Tx) { tx.Later(tx.Now, "first", "", "") })
-	if err := s.Freeze(start.Add(time.Second)); err != nil {
+	if _, err := s.Freeze(start.Add(time.Second)); err != nil {
 		t.Fatal(err)
 	}
 	var what []string
@@ -194,7 +194,7 @@ func TestFailedItemIsDroppedWithWhatItDid(t *testing.T) {
 			})
 			release := s.Hold()
 			s.MoveTo(start.Add(time.Minute))
-			fired, _ := release()
+			fired, _, _ := release()
 			if len(fired) != 1 || fired[0].What != "good" || after(fired[0].At) != "1s" {
 				t.Errorf("fired %+v", fired)
 			}
@@ -214,7 +214,7 @@ func TestPointlessItemDoesNotFire(t *testing.T) {
 	s.do(t, func(tx *Tx) { tx.Later(start.Add(time.Second), "x", "", "") })
 	release := s.Hold()
 	s.MoveTo(start.Add(time.Minute))
-	if fired, _ := release(); len(fired) != 0 || s.agenda.Len() != 0 {
+	if fired, _, _ := release(); len(fired) != 0 || s.agenda.Len() != 0 {
 		t.Errorf("fired %+v", fired)
 	}
 }
@@ -228,7 +228,7 @@ func TestNextWall(t *testing.T) {
 	if at, ok := s.NextWall(); !ok || after(at) != "30s" {
 		t.Errorf("at double speed: %s, %v", after(at), ok)
 	}
-	if err := s.Freeze(time.Time{}); err != nil {
+	if _, err := s.Freeze(time.Time{}); err != nil {
 		t.Fatal(err)
 	}
 	if at, ok := s.NextWall(); ok {
