@@ -19,7 +19,7 @@ import (
 // The limits of one call.
 const (
 	maxReply    = 8 << 20
-	slowOnLocal = 2 * time.Second // more than this on loopback is a failure
+	slowOnLocal = 2 * time.Second // more than this on loopback, and a second for each MiB sent, is a failure
 )
 
 // Call makes a call of an operation and holds request and reply against the description. A target that does not answer
