@@ -18,8 +18,8 @@ type controlClient struct {
 	http  *http.Client
 }
 
-// addEndpoint makes a URL an endpoint of a world, opens the world if it is not yet, and gives the endpoint's id.
-func (c controlClient) addEndpoint(ctx context.Context, world, receiver, secret string) (string, error) {
+// openWorld opens a world if it is not yet.
+func (c controlClient) openWorld(ctx context.Context, world string) error {
 	place := "/v1/worlds/" + url.PathEscape(world)
 	status, err := c.call(ctx, http.MethodGet, place, nil, nil)
 	if status == http.StatusNotFound {
@@ -28,13 +28,18 @@ func (c controlClient) addEndpoint(ctx context.Context, world, receiver, secret 
 			err = nil
 		}
 	}
-	if err != nil {
+	return err
+}
+
+// addEndpoint makes a URL an endpoint of a world, opens the world if it is not yet, and gives the endpoint's id.
+func (c controlClient) addEndpoint(ctx context.Context, world, receiver, secret string) (string, error) {
+	if err := c.openWorld(ctx, world); err != nil {
 		return "", err
 	}
 	var made struct {
 		ID string `json:"id"`
 	}
-	_, err = c.call(ctx, http.MethodPost, place+"/webhooks",
+	_, err := c.call(ctx, http.MethodPost, "/v1/worlds/"+url.PathEscape(world)+"/webhooks",
 		map[string]string{"url": receiver, "secret": secret, "timestamps": "wall"}, &made)
 	return made.ID, err
 }
@@ -48,8 +53,8 @@ func (c controlClient) removeEndpoint(ctx context.Context, world, id string) err
 	return err
 }
 
-// maxReply bounds what is read of an answer.
-const maxReply = 1 << 20
+// maxReply bounds what is read of an answer: a page of the journal can be as long.
+const maxReply = 32 << 20
 
 // call makes one call; in and out may be nil. The status is 0 when there was no answer.
 func (c controlClient) call(ctx context.Context, method, path string, in, out any) (status int, err error) {
