@@ -4,6 +4,7 @@ import (
 	"errors"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -191,15 +192,24 @@ func needOf(kind Kind) string {
 
 // checkWorld holds what is known of the world against the control API's description.
 func (r *reader) checkWorld(s *Scenario) {
-	at := document.Place{Path: s.Path, Line: 1, Column: 1}
-	if op, ok := controlByID("createWorld"); ok && len(s.World.Settings) > 0 {
-		r.add(fault(op, jsonValue(s.World.Settings), at, "world"))
+	if op, ok := controlByID("createWorld"); ok && len(r.world.named) > 0 {
+		r.checkBody(op, r.world)
 	}
 	for _, f := range s.World.Faults {
 		r.checkFault(f)
 	}
+	for _, p := range s.World.Products {
+		r.checkProduct(p)
+	}
 	if !slices.Contains(s.Needs, "control") && (len(s.World.Settings) > 0 || len(s.World.Products) > 0 || len(s.World.Faults) > 0) {
-		r.add(problem(at, "a world of one's own needs a target that can be controlled: add control to needs"))
+		r.add(problem(r.world.Place, "a world of one's own needs a target that can be controlled: add control to needs"))
+	}
+}
+
+func (r *reader) checkProduct(p Value) {
+	p.named = slices.DeleteFunc(slices.Clone(p.named), func(m Member) bool { return m.Name == "product_id" })
+	if op, ok := controlByID("configureProduct"); ok {
+		r.checkBody(op, p)
 	}
 }
 
@@ -277,7 +287,7 @@ func (r *reader) checkBody(op openapi.Operation, body Value) {
 	}
 	value, err := body.Fill(Env{})
 	r.add(err)
-	r.add(fault(op, jsonValue(value), body.Place, "the body"))
+	r.add(misfit(op, jsonValue(value), body))
 }
 
 func (r *reader) checkMembers(operation string, schema *openapi3.Schema, body Value) {
@@ -299,8 +309,8 @@ func (r *reader) checkMembers(operation string, schema *openapi3.Schema, body Va
 	}
 }
 
-// fault holds a body against the description. The value is not repeated.
-func fault(op openapi.Operation, value any, at document.Place, what string) error {
+// misfit holds a body against the description, and tells where in it something does not fit. The value is not repeated.
+func misfit(op openapi.Operation, value any, body Value) error {
 	schema, err := op.Request()
 	if err != nil {
 		return err
@@ -310,9 +320,26 @@ func fault(op openapi.Operation, value any, at document.Place, what string) erro
 	if !ok {
 		return err
 	}
-	where := strings.Join(wrong.JSONPointer(), ".")
+	pointer := wrong.JSONPointer()
+	where := strings.Join(pointer, ".")
 	if where == "" {
-		where = what
+		where = "the body"
 	}
-	return problem(at, "%s does not fit %s: %s", where, op.ID, wrong.Reason)
+	return problem(body.within(pointer), "%s does not fit %s: %s", where, op.ID, wrong.Reason)
+}
+
+// within is where the part of a value stands that a pointer leads to, or as much of the way as there is.
+func (v Value) within(pointer []string) document.Place {
+	for _, word := range pointer {
+		if i, err := strconv.Atoi(word); err == nil && i >= 0 && i < len(v.items) {
+			v = v.items[i]
+			continue
+		}
+		at := slices.IndexFunc(v.named, func(m Member) bool { return m.Name == word })
+		if at < 0 {
+			break
+		}
+		v = v.named[at].Value
+	}
+	return v.Place
 }

@@ -8,7 +8,7 @@ import (
 
 func TestExplain(t *testing.T) {
 	t.Parallel()
-	e, err := compile(`status == 201 and len(filter(body.data, .limit > 0)) == vars.n`, here(), allWords("n"), true)
+	e, err := compile(`status == 201 and len(filter(body.data, .limit > 0)) == vars.n`, at, allWords("n"), true)
 	if err != nil {
 		t.Fatal(err)
 	}

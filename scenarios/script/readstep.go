@@ -28,13 +28,14 @@ func (r *reader) step(n document.Node) Step {
 		r.add(err)
 		return s
 	}
+	defer r.bind(entries)
 	kind, ok := r.kind(n, entries)
 	if !ok {
 		return s
 	}
 	s.Kind = kind.kind
 	keys := []key[Step]{
-		{"name", formText, "What the step does, in words.", false, func(r *reader, s *Step, n document.Node) { s.Name = r.line(n) }},
+		{"name", formLine, "What the step does, in words.", false, func(r *reader, s *Step, n document.Node) { s.Name = r.line(n) }},
 		kind.key,
 	}
 	for _, k := range stepKeys() {
@@ -43,12 +44,22 @@ func (r *reader) step(n document.Node) Step {
 			keys = append(keys, k)
 		}
 	}
-	r.strangers(entries, kind)
-	object(r, n, &s, keys)
-	for _, b := range s.Save {
-		r.names.bound[b.Name] = true
-	}
+	object(r, n, &s, keys, r.strangers(entries, kind)...)
 	return s
+}
+
+// bind makes the names known that a step saves, even when much is wrong with it: each mistake is told once.
+func (r *reader) bind(entries []document.Entry) {
+	for _, e := range entries {
+		if e.Name != "save" || e.Value.Kind() != document.Object {
+			continue
+		}
+		names, err := e.Value.Entries()
+		r.add(err)
+		for _, name := range names {
+			r.names.bound[name.Name] = true
+		}
+	}
 }
 
 // kind finds the one key that says what a step does.
@@ -78,8 +89,9 @@ func (r *reader) kind(n document.Node, entries []document.Entry) (kindOf, bool) 
 	return kindOf{}, false
 }
 
-// strangers tells of keys that other kinds of steps have; object tells of those that none has.
-func (r *reader) strangers(entries []document.Entry, kind kindOf) {
+// strangers tells of keys that other kinds of steps have, and gives them; object tells of those that none has.
+func (r *reader) strangers(entries []document.Entry, kind kindOf) []string {
+	var told []string
 	for _, e := range entries {
 		if slices.Contains(kind.with, e.Name) {
 			continue
@@ -92,8 +104,10 @@ func (r *reader) strangers(entries []document.Entry, kind kindOf) {
 		}
 		if len(others) > 0 {
 			r.at(e.Key, "%s goes with %s, not with %s", e.Name, strings.Join(others, ", "), kind.name)
+			told = append(told, e.Name)
 		}
 	}
+	return told
 }
 
 // round reads the steps of a repeat.
@@ -131,7 +145,9 @@ func (r *reader) checks(s *Step, n document.Node) []Expression {
 		one(n)
 		return all
 	}
-	r.list(n, one)
+	if r.list(n, one); len(all) == 0 {
+		r.at(n, "there is no expression in it")
+	}
 	return all
 }
 
@@ -161,7 +177,7 @@ func (r *reader) expression(n document.Node, names *scope, truth bool) Expressio
 		r.at(n, "an expression stands here as it is, without ${}")
 		return Expression{}
 	}
-	e, err := compile(text, begin(n), names, truth)
+	e, err := compile(strings.TrimRight(text, " \n"), n.Places().At, names, truth)
 	r.add(err)
 	return e
 }
@@ -204,6 +220,13 @@ type faultText struct {
 	rule []Member
 }
 
+// faultOperation reads whose calls fail: an operation, or * for all.
+func (r *reader) faultOperation(n document.Node) {
+	if text, err := n.Text(); err != nil || text != "*" {
+		r.operation(n)
+	}
+}
+
 func (r *reader) fault(n document.Node) Fault {
 	var f faultText
 	object(r, n, &f, faultKeys())
@@ -239,8 +262,16 @@ func (r *reader) products(n document.Node) []Value {
 	return all
 }
 
-// set keeps a setting of the world.
-func (w *World) set(name string, value any) {
+// setting reads a setting of the world.
+func (r *reader) setting(w *World, name string, n document.Node) {
+	v := r.value(n)
+	r.world.named = append(r.world.named, Member{name, n.Place(), v})
+	if !v.Fixed() {
+		r.at(n, "${...} cannot stand here: the world is made before anything is known")
+		return
+	}
+	value, err := v.Fill(Env{})
+	r.add(err)
 	w.Settings = maps.Clone(w.Settings)
 	if w.Settings == nil {
 		w.Settings = map[string]any{}
