@@ -7,7 +7,9 @@ import (
 	"github.com/uqmock/uqmock/scenarios/document"
 )
 
-func at(offset int) document.Place { return document.Place{Path: "f.yaml", Line: 3, Column: 5 + offset} }
+func at(offset int) document.Place {
+	return document.Place{Path: "f.yaml", Line: 3, Column: 5 + offset}
+}
 
 func allWords(bound ...string) *scope {
 	s := &scope{bound: map[string]bool{}, step: []string{"status", "headers", "body", "event", "elapsed"}}

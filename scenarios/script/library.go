@@ -7,7 +7,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-
 )
 
 // Library is a set of scenarios by id.

@@ -101,4 +101,6 @@ func (s *scope) hint(message string) string {
 }
 
 // with gives the scope with words about a step.
-func (s *scope) with(words ...string) *scope { return &scope{bound: s.bound, step: words, many: s.many} }
+func (s *scope) with(words ...string) *scope {
+	return &scope{bound: s.bound, step: words, many: s.many}
+}
