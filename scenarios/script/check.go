@@ -207,14 +207,13 @@ func (r *reader) checkWorld(s *Scenario) {
 }
 
 func (r *reader) checkProduct(p Value) {
-	p.named = slices.DeleteFunc(slices.Clone(p.named), func(m Member) bool { return m.Name == "product_id" })
 	if op, ok := controlByID("configureProduct"); ok {
 		r.checkBody(op, p)
 	}
 }
 
 func (r *reader) checkFault(f Fault) {
-	if op, ok := controlByID("putFault"); ok && f.Rule.Given() {
+	if op, ok := controlByID("setFault"); ok && f.Rule.Given() {
 		r.checkBody(op, f.Rule)
 	}
 }

@@ -127,8 +127,8 @@ func stepKeys() []key[Step] {
 		{"within", formDuration, "How long to wait for it by the world's clock; 10s when not given.", false, func(r *reader, s *Step, n document.Node) { s.Within = r.duration(n) }},
 		{"for", formDuration, "How long to wait by the world's clock; not at all when not given.", false, func(r *reader, s *Step, n document.Node) { s.By = r.duration(n) }},
 		{"vars", formValues, "What the other scenario's variables are set to.", false, func(r *reader, s *Step, n document.Node) { s.Vars = r.members(n) }},
-		{"steps", formSteps, "What is repeated.", false, func(r *reader, s *Step, n document.Node) { s.Steps = r.round(s, n) }},
 		{"as", formName, "What the number of the round is called, from 1.", false, func(r *reader, s *Step, n document.Node) { s.As = r.name(n) }},
+		{"steps", formSteps, "What is repeated.", false, func(r *reader, s *Step, n document.Node) { s.Steps = r.round(s, n) }},
 		{"expect", formChecks, "What must hold.", false, func(r *reader, s *Step, n document.Node) { s.Expect = r.checks(s, n) }},
 		{"save", formNames, "Names that later steps know as vars.NAME, and what they are bound to.", false, func(r *reader, s *Step, n document.Node) { s.Save = r.bindings(s, n) }},
 	}

@@ -220,6 +220,10 @@ type faultText struct {
 	rule []Member
 }
 
+func (f faultText) has(name string) bool {
+	return slices.ContainsFunc(f.rule, func(m Member) bool { return m.Name == name })
+}
+
 // faultOperation reads whose calls fail: an operation, or * for all.
 func (r *reader) faultOperation(n document.Node) {
 	if text, err := n.Text(); err != nil || text != "*" {
@@ -238,8 +242,10 @@ func (r *reader) fault(n document.Node) Fault {
 		r.at(n, "a fault is removed, or is about our receiver, or about calls: one of these")
 	case f.Receiver == nil && f.Name == "":
 		r.at(n, "the fault needs a name")
-	case f.Receiver == nil && !f.Remove && !slices.ContainsFunc(f.rule, func(m Member) bool { return m.Name == "effect" }):
+	case f.Receiver == nil && !f.Remove && !f.has("effect"):
 		r.at(n, "the fault needs an effect, such as {kind: status, status: 500}")
+	case f.Receiver == nil && !f.Remove && !f.has("operation"):
+		r.at(n, "the fault needs an operation, or * for all")
 	}
 	return f.Fault
 }
