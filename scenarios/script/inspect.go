@@ -127,20 +127,20 @@ func (i *inspection) operator(n *ast.BinaryNode) {
 		tree, err := syntax.Parse(pattern.Value, syntax.Perl)
 		if err != nil {
 			i.refuse(n.Right, err.Error())
-		} else if steps(tree) > maxPattern {
+		} else if spelledOut(tree) > maxPattern {
 			i.refuse(n.Right, "the pattern is too large: repeat less in it")
 		}
 	}
 }
 
-// steps counts those of a pattern, as if all that it repeats were written out.
-func steps(re *syntax.Regexp) int {
+// spelledOut counts the steps of a pattern, as if all that it repeats were written out.
+func spelledOut(re *syntax.Regexp) int {
 	n := 1
 	if re.Op == syntax.OpLiteral {
 		n = len(re.Rune)
 	}
 	for _, sub := range re.Sub {
-		n += steps(sub)
+		n += spelledOut(sub)
 	}
 	if re.Op == syntax.OpRepeat {
 		n *= max(re.Min, re.Max, 1)

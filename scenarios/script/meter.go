@@ -91,7 +91,7 @@ func operator(n *ast.BinaryNode) {
 	case "matches":
 		if pattern, ok := n.Right.(*ast.StringNode); ok {
 			if tree, err := syntax.Parse(pattern.Value, syntax.Perl); err == nil {
-				c.times += steps(tree) / 4
+				c.times += spelledOut(tree) / 4
 			}
 		}
 	}

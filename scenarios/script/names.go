@@ -88,8 +88,14 @@ func (s *scope) unbound(owner, name string) string {
 	return fmt.Sprintf("vars.%s is not bound here: %s", name, hint)
 }
 
-// hint adds the nearest function to a message about one that does not exist.
+// hint says what a message of the compiler means here: it adds the nearest function to one about one that does not exist.
 func (s *scope) hint(message string) string {
+	if got, ok := strings.CutPrefix(message, "expected bool, but got "); ok {
+		return "it must be true or false, and is " + got
+	}
+	if strings.Contains(message, "exceeds maximum allowed nodes") {
+		return fmt.Sprintf("the expression has more than %d parts", maxNodes)
+	}
 	name, ok := strings.CutPrefix(message, "unknown name ")
 	if !ok {
 		return message

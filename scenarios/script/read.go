@@ -148,7 +148,7 @@ func (r *reader) count(n document.Node) int {
 }
 
 func (r *reader) statuses(n document.Node) []int {
-	var all []int
+	all := []int{}
 	r.list(n, func(item document.Node) {
 		status := r.count(item)
 		if status < 200 || status > 599 {
@@ -156,6 +156,9 @@ func (r *reader) statuses(n document.Node) []int {
 		}
 		all = append(all, status)
 	})
+	if n.Kind() == document.List && len(all) == 0 {
+		r.at(n, "there is no status in it")
+	}
 	return all
 }
 

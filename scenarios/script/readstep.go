@@ -233,10 +233,8 @@ func (r *reader) faultOperation(n document.Node) {
 
 func (r *reader) fault(n document.Node) Fault {
 	var f faultText
+	before := len(r.all)
 	object(r, n, &f, faultKeys())
-	if len(f.rule) > 0 {
-		f.Rule = Value{Place: n.Place(), kind: document.Object, named: f.rule}
-	}
 	switch {
 	case f.Remove && (len(f.rule) > 0 || f.Receiver != nil), f.Receiver != nil && len(f.rule) > 0:
 		r.at(n, "a fault is removed, or is about our receiver, or about calls: one of these")
@@ -246,6 +244,9 @@ func (r *reader) fault(n document.Node) Fault {
 		r.at(n, "the fault needs an effect, such as {kind: status, status: 500}")
 	case f.Receiver == nil && !f.Remove && !f.has("operation"):
 		r.at(n, "the fault needs an operation, or * for all")
+	}
+	if len(f.rule) > 0 && len(r.all) == before { // else it is not looked at any further
+		f.Rule = Value{Place: n.Place(), kind: document.Object, named: f.rule}
 	}
 	return f.Fault
 }
@@ -262,6 +263,7 @@ func (r *reader) products(n document.Node) []Value {
 		v := r.value(item)
 		if !slices.ContainsFunc(v.named, func(m Member) bool { return m.Name == "product_id" }) {
 			r.at(item, "a product needs a product_id")
+			return
 		}
 		all = append(all, v)
 	})
