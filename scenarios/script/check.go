@@ -32,13 +32,17 @@ func (r *reader) needs(n document.Node) []string {
 func (r *reader) operation(n document.Node) string {
 	id := r.text(n)
 	if _, ok := openapi.OperationByID(id); !ok {
-		var ids []string
-		for _, op := range openapi.Operations() {
-			ids = append(ids, op.ID)
-		}
-		r.at(n, "unknown operation %q: %s", id, near(id, ids))
+		r.at(n, "unknown operation %q: %s", id, near(id, operationIDs()))
 	}
 	return id
+}
+
+func operationIDs() []string {
+	var ids []string
+	for _, op := range openapi.Operations() {
+		ids = append(ids, op.ID)
+	}
+	return ids
 }
 
 // event reads an event type, or a pattern such as card.* that some type meets.

@@ -1,6 +1,10 @@
 package script
 
-import "github.com/uqmock/uqmock/scenarios/document"
+import (
+	"slices"
+
+	"github.com/uqmock/uqmock/scenarios/document"
+)
 
 // form is what the value of a key looks like. The schema of the files is made of it.
 type form string
@@ -8,23 +12,26 @@ type form string
 // The forms.
 const (
 	formText     form = "text"
-	formLine     form = "line"        // text without line breaks, and not empty
-	formWords    form = "words"       // a list of texts
-	formFlag     form = "true"        // true, or left out
-	formValue    form = "value"       // anything
-	formValues   form = "values"      // an object of anything
-	formParams   form = "parameters"  // an object of single values
-	formHeaders  form = "headers"     // an object of single values, or null
-	formVars     form = "variables"   // an object of variables
-	formNames    form = "names"       // an object of names and expressions
-	formChecks   form = "checks"      // one expression, or a list of them
-	formSteps    form = "steps"       // a list of steps
-	formWorld    form = "world"       // the keys of worldKeys
-	formFault    form = "fault"       // the keys of faultKeys
-	formFaults   form = "faults"      // a list of faults
-	formProducts form = "products"    // a list of objects
-	formDuration form = "duration"    // such as 36h, or ${...}
-	formNumber   form = "number"      // a whole number
+	formProse    form = "prose"      // text in which something may be filled in
+	formLine     form = "line"       // text without line breaks, and not empty
+	formWords    form = "words"      // a list of texts
+	formFlag     form = "true"       // true, or left out
+	formValue    form = "value"      // anything
+	formValues   form = "values"     // an object of anything
+	formParams   form = "parameters" // an object of single values
+	formHeaders  form = "headers"    // an object of single values, or null
+	formVars     form = "variables"  // an object of variables
+	formNames    form = "names"      // an object of names and expressions
+	formChecks   form = "checks"     // one expression, or a list of them
+	formSteps    form = "steps"      // a list of steps
+	formWorld    form = "world"      // the keys of worldKeys
+	formFault    form = "fault"      // the keys of faultKeys
+	formFaults   form = "faults"     // a list of faults
+	formProducts form = "products"   // a list of objects
+	formDuration form = "duration"   // such as 36h, or ${...}
+	formNumber   form = "number"     // a whole number
+	formRounds   form = "rounds"     // a number of rounds, or ${...}
+	formBoolean  form = "boolean"
 	formCount    form = "count"       // a whole number, or ${...}
 	formStatuses form = "statuses"    // a list of HTTP statuses
 	formTime     form = "time"        // RFC 3339
@@ -34,6 +41,7 @@ const (
 	formEvent    form = "event"       // an event type, or a pattern
 	formRoute    form = "route"       // METHOD /path of the control API
 	formScenario form = "scenario-id" // kebab-case with a hyphen
+	formType     form = "type"        // of a variable
 	formName     form = "name"        // of a variable
 )
 
@@ -80,7 +88,7 @@ func worldKeys() []key[World] {
 	return []key[World]{
 		{"seed", formNumber, "What ids and card numbers are made of.", false, func(r *reader, w *World, n document.Node) { w.Seed = r.count(n) }},
 		{"clock", formTime, "Where its clock stands at first.", false, func(r *reader, w *World, n document.Node) { w.Clock = r.time(n) }},
-		{"strict", formValue, "Whether it refuses what a careful server might refuse.", false, setting("strict")},
+		{"strict", formBoolean, "Whether it refuses what a careful server might refuse.", false, setting("strict")},
 		{"policies", formValues, "How asynchronous states move on.", false, setting("policies")},
 		{"quirks", formValues, "Positions on points on which sources disagree, by ledger id.", false, setting("quirks")},
 		{"products", formProducts, "Card products, as the control API takes them, with product_id.", false, func(r *reader, w *World, n document.Node) { w.Products = r.products(n) }},
@@ -120,9 +128,9 @@ func stepKeys() []key[Step] {
 		{"body", formValue, "What is sent, as JSON.", false, func(r *reader, s *Step, n document.Node) { s.Body = r.value(n) }},
 		{"invalid", formFlag, "The request breaks the description, and must.", false, func(r *reader, s *Step, n document.Node) { s.Invalid = r.flag(n) }},
 		{"no_reply", formFlag, "The reply is meant to be lost.", false, func(r *reader, s *Step, n document.Node) { s.NoReply = r.flag(n) }},
-		{"ask", formText, "What a person is asked to do where the target has no control.", false, func(r *reader, s *Step, n document.Node) { s.Ask = r.prose(n) }},
+		{"ask", formProse, "What a person is asked to do where the target has no control.", false, func(r *reader, s *Step, n document.Node) { s.Ask = r.prose(n) }},
 		{"optional", formFlag, "Left out where the target cannot do it.", false, func(r *reader, s *Step, n document.Node) { s.Optional = r.flag(n) }},
-		{"source", formText, "The id of the object that the event is about.", false, func(r *reader, s *Step, n document.Node) { s.Source = r.prose(n) }},
+		{"source", formProse, "The id of the object that the event is about.", false, func(r *reader, s *Step, n document.Node) { s.Source = r.prose(n) }},
 		{"allow_duplicate", formFlag, "The event may have come before.", false, func(r *reader, s *Step, n document.Node) { s.AllowDuplicate = r.flag(n) }},
 		{"within", formDuration, "How long to wait for it by the world's clock; 10s when not given.", false, func(r *reader, s *Step, n document.Node) { s.Within = r.duration(n) }},
 		{"for", formDuration, "How long to wait by the world's clock; not at all when not given.", false, func(r *reader, s *Step, n document.Node) { s.By = r.duration(n) }},
@@ -132,6 +140,21 @@ func stepKeys() []key[Step] {
 		{"expect", formChecks, "What must hold.", false, func(r *reader, s *Step, n document.Node) { s.Expect = r.checks(s, n) }},
 		{"save", formNames, "Names that later steps know as vars.NAME, and what they are bound to.", false, func(r *reader, s *Step, n document.Node) { s.Save = r.bindings(s, n) }},
 	}
+}
+
+// keys are all that a step of the kind can have.
+func (k kindOf) keys() []key[Step] {
+	all := []key[Step]{
+		{"name", formLine, "What the step does, in words.", false, func(r *reader, s *Step, n document.Node) { s.Name = r.line(n) }},
+		k.key,
+	}
+	for _, other := range stepKeys() {
+		if slices.Contains(k.with, other.name) {
+			other.must = slices.Contains(k.must, other.name)
+			all = append(all, other)
+		}
+	}
+	return all
 }
 
 // stepKinds are the kinds of steps. The reader and the schema are made of this table.
@@ -180,7 +203,7 @@ func stepKinds() []kindOf {
 			[]string{"optional"},
 			nil, "faults",
 		},
-		{key[Step]{"pause", formText, "Waits for a person, where there is one, and says why.", false, func(r *reader, s *Step, n document.Node) { s.Text = r.prose(n) }}, Pause, nil, nil, ""},
+		{key[Step]{"pause", formProse, "Waits for a person, where there is one, and says why.", false, func(r *reader, s *Step, n document.Node) { s.Text = r.prose(n) }}, Pause, nil, nil, ""},
 		{
 			key[Step]{"use", formScenario, "Plays the steps of another scenario.", false, func(r *reader, s *Step, n document.Node) { s.Uses = r.id(n) }},
 			Use,
@@ -188,12 +211,12 @@ func stepKinds() []kindOf {
 			nil, "",
 		},
 		{
-			key[Step]{"repeat", formCount, "Plays steps several times.", false, func(r *reader, s *Step, n document.Node) { s.Times = r.times(n) }},
+			key[Step]{"repeat", formRounds, "Plays steps several times.", false, func(r *reader, s *Step, n document.Node) { s.Times = r.times(n) }},
 			Repeat,
 			[]string{"steps", "as"},
 			[]string{"steps"},
 			"",
 		},
-		{key[Step]{"log", formText, "Says something to the reader of the report.", false, func(r *reader, s *Step, n document.Node) { s.Text = r.prose(n) }}, Log, nil, nil, ""},
+		{key[Step]{"log", formProse, "Says something to the reader of the report.", false, func(r *reader, s *Step, n document.Node) { s.Text = r.prose(n) }}, Log, nil, nil, ""},
 	}
 }

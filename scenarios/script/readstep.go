@@ -34,17 +34,7 @@ func (r *reader) step(n document.Node) Step {
 		return s
 	}
 	s.Kind = kind.kind
-	keys := []key[Step]{
-		{"name", formLine, "What the step does, in words.", false, func(r *reader, s *Step, n document.Node) { s.Name = r.line(n) }},
-		kind.key,
-	}
-	for _, k := range stepKeys() {
-		if slices.Contains(kind.with, k.name) {
-			k.must = slices.Contains(kind.must, k.name)
-			keys = append(keys, k)
-		}
-	}
-	object(r, n, &s, keys, r.strangers(entries, kind)...)
+	object(r, n, &s, kind.keys(), r.strangers(entries, kind)...)
 	return s
 }
 
@@ -204,7 +194,7 @@ func (r *reader) vars(n document.Node) []Var {
 
 func varKeys() []key[Var] {
 	return []key[Var]{
-		{"type", formText, "What it must be: text, number, integer, boolean, list or object.", false, func(r *reader, v *Var, n document.Node) {
+		{"type", formType, "What it must be: text, number, integer, boolean, list or object.", false, func(r *reader, v *Var, n document.Node) {
 			if v.Type = r.text(n); !slices.Contains(VarTypes(), v.Type) {
 				r.at(n, "unknown type %q: %s", v.Type, near(v.Type, VarTypes()))
 			}
