@@ -78,7 +78,7 @@ func compile(text string, at locate, names *scope, truth bool) (Expression, erro
 	if _, err = checker.Check(tree, settings); err != nil {
 		return e, wrong(err)
 	}
-	program, err := expr.Compile(text, append(options(truth), expr.Patch(metering{}))...)
+	program, err := expr.Compile(text, append(options(), expr.Patch(metering{}))...)
 	if err != nil {
 		return e, wrong(err)
 	}
@@ -86,22 +86,23 @@ func compile(text string, at locate, names *scope, truth bool) (Expression, erro
 	return e, nil
 }
 
-func options(truth bool) []expr.Option {
+func options() []expr.Option {
 	all := []expr.Option{expr.Env(room{}), expr.DisableAllBuiltins(), expr.MaxNodes(maxNodes)}
 	for name := range builtins {
 		all = append(all, expr.EnableBuiltin(name))
 	}
-	if truth {
-		all = append(all, expr.AsBool())
-	}
 	return all
 }
 
-// language is what the compiler makes of the options.
+// language is what the compiler makes of the options. What can be seen to be neither true nor false is refused here; what
+// a reply brings is looked at by Eval.
 func language(truth bool) *conf.Config {
 	c := conf.CreateNew()
-	for _, set := range options(truth) {
+	for _, set := range options() {
 		set(c)
+	}
+	if truth {
+		expr.AsBool()(c)
 	}
 	for name := range c.Disabled {
 		delete(c.Builtins, name)

@@ -58,6 +58,8 @@ func (i *inspection) Visit(node *ast.Node) {
 		if why := i.names.unknown(n.Value); why != "" {
 			i.refuse(n, why)
 		}
+	case *ast.BuiltinNode:
+		i.builtin(n)
 	case *ast.MemberNode:
 		i.member(n)
 	case *ast.CallNode:
@@ -109,6 +111,16 @@ func (i *inspection) call(n *ast.CallNode) {
 		}
 	}
 	i.refuse(n, "it cannot be called: times and spans of time have the functions "+strings.Join(methods, ", "))
+}
+
+// builtin looks at functions that the parser knows. It knows those with predicates even when they are switched off.
+func (i *inspection) builtin(n *ast.BuiltinNode) {
+	if _, ok := builtins[n.Name]; !ok {
+		i.refuse(n, i.names.unknown(n.Name))
+	}
+	if n.Name == "date" && len(n.Arguments) > 2 {
+		i.refuse(n.Arguments[2], "time zones are not known: write the offset from UTC into the text")
+	}
 }
 
 // maxPattern bounds the steps of a pattern of matches, written out.

@@ -142,7 +142,7 @@ func TestExpressionsAreCounted(t *testing.T) {
 		text += "${1}"
 	}
 	_, err := Read("f", []byte(text+"\"\n"))
-	if diff := cmp.Diff([]string{"4:20013: the file has more than 5000 expressions"}, lines(t, err)); diff != "" {
+	if diff := cmp.Diff([]string{"4:8013: the file has more than 2000 expressions"}, lines(t, err)); diff != "" {
 		t.Error(diff)
 	}
 }

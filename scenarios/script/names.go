@@ -29,7 +29,7 @@ type scope struct {
 }
 
 // maxExpressions bounds how many expressions a file has: each takes its time to compile.
-const maxExpressions = 5_000
+const maxExpressions = 2_000
 
 // count counts an expression.
 func (s *scope) count(at document.Place) error {
