@@ -163,7 +163,7 @@ func integer(n Node, node *ast.IntegerNode) (any, error) {
 		return int(v), nil
 	case uint64:
 		if v <= math.MaxInt {
-			return int(v), nil //nolint:gosec // it fits
+			return int(v), nil
 		}
 	}
 	return nil, n.Errorf("the number %s is too large", strconv.Quote(node.GetToken().Value))

@@ -118,7 +118,7 @@ func (p *Places) written() (rune, int) {
 	if digits, ok := map[byte]int{'x': 2, 'u': 4, 'U': 8}[rest[1]]; ok && len(rest) >= 2+digits {
 		code, err := strconv.ParseUint(rest[2:2+digits], 16, 31)
 		if err == nil {
-			return rune(code), 2 + digits //nolint:gosec // it has 31 bits
+			return rune(code), 2 + digits
 		}
 	}
 	if meant, ok := escapes[rest[1]]; ok {

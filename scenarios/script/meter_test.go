@@ -149,8 +149,8 @@ func TestNothingOutside(t *testing.T) {
 func TestDatesOfNoPlace(t *testing.T) {
 	// TZ is read once, so the zone of this machine is set where the package looks for it.
 	here := time.Local
-	defer func() { time.Local = here }()
-	time.Local = time.FixedZone("CET", 3600)
+	defer func() { time.Local = here }()     //nolint:reassign // it is put back
+	time.Local = time.FixedZone("CET", 3600) //nolint:reassign // as if this machine were there
 	for text, want := range map[string]string{
 		`date("Mon, 02 Jan 2006 15:04:05 CET").Unix()`:            "1136214245",
 		`date("2026-01-02T03:04:05+01:00").Format("15:04 -0700")`: "03:04 +0100",

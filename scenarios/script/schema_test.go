@@ -41,7 +41,7 @@ func schema(t *testing.T) *jsonschema.Schema {
 	}
 	c := jsonschema.NewCompiler()
 	c.AssertFormat()
-	if err := c.AddResource("scenario.json", doc); err != nil {
+	if err = c.AddResource("scenario.json", doc); err != nil {
 		t.Fatal(err)
 	}
 	s, err := c.Compile("scenario.json")

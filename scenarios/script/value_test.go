@@ -262,8 +262,12 @@ func TestMeets(t *testing.T) {
 		event, pattern string
 		want           bool
 	}{
-		{"card.create.failed", "card.create.failed", true}, {"card.create.failed", "card.*", true}, {"card.create.failed", "*", true},
-		{"cardholder.updated", "card.*", false}, {"card.create.failed", "card.create", false}, {"card.create.failed", "*.failed", false},
+		{"card.create.failed", "card.create.failed", true},
+		{"card.create.failed", "card.*", true},
+		{"card.create.failed", "*", true},
+		{"cardholder.updated", "card.*", false},
+		{"card.create.failed", "card.create", false},
+		{"card.create.failed", "*.failed", false},
 	} {
 		if got := Meets(c.event, c.pattern); got != c.want {
 			t.Errorf("%s and %s: %v", c.event, c.pattern, got)
