@@ -37,7 +37,7 @@ var builtins = map[string]cost{
 	"len": {byLength, 1}, "int": {byLength, 1}, "float": {byLength, 1}, "trim": {byLength, 1}, "trimPrefix": {byLength, 1},
 	"trimSuffix": {byLength, 1}, "upper": {byLength, 2}, "lower": {byLength, 2}, "split": {byLength, 8}, "indexOf": {byLength, 1},
 	"lastIndexOf": {byLength, 1}, "hasPrefix": {byLength, 1}, "hasSuffix": {byLength, 1}, "duration": {byLength, 1}, "date": {byLength, 8},
-	"keys": {byLength, 4}, "values": {byLength, 4}, "reverse": {byLength, 4},
+	"keys": {byLength, 16}, "values": {byLength, 16}, "reverse": {byLength, 16},
 	"sum": {byAll, 1}, "max": {byAll, 1}, "min": {byAll, 1}, "string": {byAll, 4}, "sort": {byAll, 8},
 	"uniq": {byPairs, 1},
 }
