@@ -51,6 +51,7 @@ var arrows = map[string][]string{
 	"scenarios/record":              {"contract/engine", "openapi"},
 	"scenarios/document":            {"github.com/goccy/go-yaml"},
 	"scenarios/script":              {"openapi", "scenarios/document", "github.com/expr-lang/expr", "github.com/getkin/kin-openapi"},
+	"scenarios/script/internal/gen": {"scenarios/script"},
 	"openapi":                       {"github.com/getkin/kin-openapi"},
 	"openapi/internal/gen":          {"github.com/getkin/kin-openapi", "github.com/goccy/go-yaml"},
 	"mockserver/quirk":              {},

@@ -6,6 +6,7 @@ package document
 import (
 	"errors"
 	"fmt"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -21,7 +22,42 @@ type Node struct {
 // file is what the nodes of a document share.
 type file struct {
 	path    string
+	source  string
+	lines   []int // where each line begins in source; made when it is asked for
 	anchors map[string]ast.Node
+	values  int // that were handed out
+}
+
+// offset is where a line and a column, both from 1, are in the source, in bytes.
+func (f *file) offset(line, column int) int {
+	if f.lines == nil {
+		f.lines = []int{0}
+		for i := range len(f.source) {
+			if f.source[i] == '\n' {
+				f.lines = append(f.lines, i+1)
+			}
+		}
+	}
+	at := f.lines[min(max(line, 1), len(f.lines))-1]
+	for range column - 1 {
+		if at == len(f.source) || f.source[at] == '\n' {
+			break
+		}
+		_, size := utf8.DecodeRuneInString(f.source[at:])
+		at += size
+	}
+	return at
+}
+
+// maxValues bounds how many values a document has, each counted as often as an alias repeats it.
+const maxValues = 100_000
+
+// count counts values that are handed out.
+func (f *file) count(n Node, values int) error {
+	if f.values += values; f.values > maxValues {
+		return n.Errorf("the document has more than %d values, those that aliases repeat included", maxValues)
+	}
+	return nil
 }
 
 // Place is where something stands. Lines and columns count from 1.
@@ -69,7 +105,7 @@ func Parse(path string, text []byte) (top Node, ok bool, err error) {
 	if err != nil {
 		return Node{}, false, syntaxError(path, err)
 	}
-	doc := &file{path: path, anchors: map[string]ast.Node{}}
+	doc := &file{path: path, source: string(text), anchors: map[string]ast.Node{}}
 	for i, d := range parsed.Docs {
 		switch {
 		case d.Body == nil:

@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/token"
 )
 
 // Kind is what a node is.
@@ -98,17 +97,14 @@ func (n Node) Text() (string, error) {
 	return "", n.Errorf("a single value is wanted here")
 }
 
-// Quoted reports whether a text stands in quotes, so that its first character is one column further on.
-func (n Node) Quoted() bool {
-	b, ok := n.bare().(*ast.StringNode)
-	return ok && (b.Token.Type == token.DoubleQuoteType || b.Token.Type == token.SingleQuoteType)
-}
-
 // Entries gives the members of an object in their order. The parser has refused a name that comes twice.
 func (n Node) Entries() ([]Entry, error) {
 	object, ok := n.bare().(ast.MapNode)
 	if !ok {
 		return nil, n.Errorf("an object of keys and values is wanted here")
+	}
+	if err := n.file.count(n, entries(object)); err != nil {
+		return nil, err
 	}
 	var all []Entry
 	for pairs := object.MapRange(); pairs.Next(); {
@@ -122,11 +118,21 @@ func (n Node) Entries() ([]Entry, error) {
 	return all, nil
 }
 
+func entries(object ast.MapNode) int {
+	if many, ok := object.(*ast.MappingNode); ok {
+		return len(many.Values)
+	}
+	return 1
+}
+
 // Items gives the values of a list.
 func (n Node) Items() ([]Node, error) {
 	list, ok := n.bare().(*ast.SequenceNode)
 	if !ok {
 		return nil, n.Errorf("a list is wanted here")
+	}
+	if err := n.file.count(n, len(list.Values)); err != nil {
+		return nil, err
 	}
 	all := make([]Node, 0, len(list.Values))
 	for _, item := range list.Values {

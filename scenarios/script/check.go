@@ -1,12 +1,9 @@
 package script
 
 import (
-	"errors"
 	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/uqmock/uqmock/openapi"
 	"github.com/uqmock/uqmock/scenarios/document"
@@ -31,13 +28,17 @@ func (r *reader) needs(n document.Node) []string {
 func (r *reader) operation(n document.Node) string {
 	id := r.text(n)
 	if _, ok := openapi.OperationByID(id); !ok {
-		var ids []string
-		for _, op := range openapi.Operations() {
-			ids = append(ids, op.ID)
-		}
-		r.at(n, "unknown operation %q: %s", id, near(id, ids))
+		r.at(n, "unknown operation %q: %s", id, near(id, operationIDs()))
 	}
 	return id
+}
+
+func operationIDs() []string {
+	var ids []string
+	for _, op := range openapi.Operations() {
+		ids = append(ids, op.ID)
+	}
+	return ids
 }
 
 // event reads an event type, or a pattern such as card.* that some type meets.
@@ -191,20 +192,28 @@ func needOf(kind Kind) string {
 
 // checkWorld holds what is known of the world against the control API's description.
 func (r *reader) checkWorld(s *Scenario) {
-	at := document.Place{Path: s.Path, Line: 1, Column: 1}
-	if op, ok := controlByID("createWorld"); ok && len(s.World.Settings) > 0 {
-		r.add(fault(op, jsonValue(s.World.Settings), at, "world"))
+	if op, ok := controlByID("createWorld"); ok && len(r.world.named) > 0 {
+		r.checkBody(op, r.world)
 	}
 	for _, f := range s.World.Faults {
 		r.checkFault(f)
 	}
+	for _, p := range s.World.Products {
+		r.checkProduct(p)
+	}
 	if !slices.Contains(s.Needs, "control") && (len(s.World.Settings) > 0 || len(s.World.Products) > 0 || len(s.World.Faults) > 0) {
-		r.add(problem(at, "a world of one's own needs a target that can be controlled: add control to needs"))
+		r.add(problem(r.world.Place, "a world of one's own needs a target that can be controlled: add control to needs"))
+	}
+}
+
+func (r *reader) checkProduct(p Value) {
+	if op, ok := controlByID("configureProduct"); ok {
+		r.checkBody(op, p)
 	}
 }
 
 func (r *reader) checkFault(f Fault) {
-	if op, ok := controlByID("putFault"); ok && f.Rule.Given() {
+	if op, ok := controlByID("setFault"); ok && f.Rule.Given() {
 		r.checkBody(op, f.Rule)
 	}
 }
@@ -216,103 +225,4 @@ func controlByID(id string) (openapi.Operation, bool) {
 		return openapi.Operation{}, false
 	}
 	return all[i], true
-}
-
-// checkCall looks at the names of parameters and members, and at a whole body in which nothing is filled in.
-func (r *reader) checkCall(step *Step) {
-	op, ok := openapi.OperationByID(step.Operation)
-	if !ok || step.Invalid {
-		return
-	}
-	for _, part := range []struct {
-		in    string
-		given []Member
-	}{{"path", step.Path}, {"query", step.Query}} {
-		r.checkParams(op, part.in, part.given, step.Place)
-	}
-	if !op.HasBody {
-		if step.Body.Given() {
-			r.add(problem(step.Body.Place, "%s takes no body", op.ID))
-		}
-		return
-	}
-	if !step.Body.Given() && op.BodyRequired {
-		r.add(problem(step.Place, "%s needs a body", op.ID))
-	}
-	r.checkBody(op, step.Body)
-}
-
-func (r *reader) checkParams(op openapi.Operation, in string, given []Member, at document.Place) {
-	var known []string
-	for _, p := range op.Params {
-		if p.In != in {
-			continue
-		}
-		known = append(known, p.Name)
-		if p.Required && !slices.ContainsFunc(given, func(m Member) bool { return m.Name == p.Name }) {
-			r.add(problem(at, "%s needs the %s parameter %s", op.ID, in, p.Name))
-		}
-	}
-	for _, m := range given {
-		if !slices.Contains(known, m.Name) {
-			r.add(problem(m.At, "%s has no %s parameter %q: %s", op.ID, in, m.Name, near(m.Name, known)))
-		}
-	}
-}
-
-// checkBody finds members that the description does not have, and what does not fit where nothing is filled in.
-func (r *reader) checkBody(op openapi.Operation, body Value) {
-	if !body.Given() {
-		return
-	}
-	schema, err := op.Request()
-	if err != nil || schema == nil {
-		r.add(err)
-		return
-	}
-	before := len(r.all)
-	r.checkMembers(op.ID, schema, body)
-	if len(r.all) > before || !body.Fixed() {
-		return
-	}
-	value, err := body.Fill(Env{})
-	r.add(err)
-	r.add(fault(op, jsonValue(value), body.Place, "the body"))
-}
-
-func (r *reader) checkMembers(operation string, schema *openapi3.Schema, body Value) {
-	if len(schema.Properties) == 0 {
-		return
-	}
-	var known []string
-	for name := range schema.Properties {
-		known = append(known, name)
-	}
-	slices.Sort(known)
-	for _, m := range body.named {
-		inner, ok := schema.Properties[m.Name]
-		if !ok {
-			r.add(problem(m.At, "%s takes no member %q: %s", operation, m.Name, near(m.Name, known)))
-			continue
-		}
-		r.checkMembers(operation, inner.Value, m.Value)
-	}
-}
-
-// fault holds a body against the description. The value is not repeated.
-func fault(op openapi.Operation, value any, at document.Place, what string) error {
-	schema, err := op.Request()
-	if err != nil {
-		return err
-	}
-	err = schema.VisitJSON(value, openapi.VisitOptions()...)
-	wrong, ok := errors.AsType[*openapi3.SchemaError](err)
-	if !ok {
-		return err
-	}
-	where := strings.Join(wrong.JSONPointer(), ".")
-	if where == "" {
-		where = what
-	}
-	return problem(at, "%s does not fit %s: %s", where, op.ID, wrong.Reason)
 }

@@ -3,13 +3,15 @@ package script
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/expr-lang/expr"
-	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/checker"
+	"github.com/expr-lang/expr/conf"
 	"github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/parser"
 	"github.com/expr-lang/expr/vm"
 
 	"github.com/uqmock/uqmock/scenarios/document"
@@ -20,6 +22,7 @@ type Expression struct {
 	Text    string
 	Place   document.Place
 	program *vm.Program
+	truth   bool     // it must be true or false
 	fakes   []string // the names of the invented values it asks for
 	vars    []string // the names of the variables it asks for
 }
@@ -36,8 +39,7 @@ type Env struct {
 
 	Invent func(name string) (any, error) `expr:"-"` // invents the value of fake.NAME
 
-	Fake map[string]any               `expr:"fake"` // filled in with what an expression asks for
-	Tick func(value any) (any, error) `expr:"tick"` // counts the rounds of predicates
+	Fake map[string]any `expr:"fake"` // filled in with what an expression asks for
 }
 
 // The limits of one expression.
@@ -47,151 +49,137 @@ const (
 	maxRounds     = 50_000 // of all its predicates together
 )
 
-// builtins are the functions that expressions have: none that makes text or lists longer than what it is given, none that
-// reads a clock.
-var builtins = []string{
-	"all", "any", "none", "one", "filter", "map", "find", "findIndex", "findLast", "findLastIndex", "count", "sum", "len", "type", "abs",
-	"ceil", "floor", "round", "int", "float", "string", "trim", "trimPrefix", "trimSuffix", "upper", "lower", "split", "indexOf",
-	"lastIndexOf", "hasPrefix", "hasSuffix", "max", "min", "duration", "date", "first", "last", "get", "keys", "values", "uniq", "sort",
-	"sortBy", "reverse",
-}
+// locate tells where a byte of a text stands in its file.
+type locate func(offset int) document.Place
 
-// compile compiles an expression whose text begins at a place. Its problems are told with the place of the word that is
-// wrong. With truth it must be true or false.
-func compile(text string, at document.Place, names *scope, truth bool) (Expression, error) {
-	e := Expression{Text: text, Place: at}
-	wrong := func(column int, format string, args ...any) error {
-		at.Column += column
-		return problem(at, format, args...)
-	}
+// compile compiles an expression. What is wrong with it is told with the place of the word that is wrong. With truth it
+// must be true or false.
+func compile(text string, at locate, names *scope, truth bool) (Expression, error) {
+	e := Expression{Text: text, Place: at(0), truth: truth}
 	if len(text) > maxExpression {
-		return e, wrong(0, "the expression has %d bytes, at most %d are taken", len(text), maxExpression)
+		return e, problem(e.Place, "the expression has %d bytes, at most %d are taken", len(text), maxExpression)
 	}
-	look := &inspection{names: names}
-	settings := append(options(), expr.Patch(look))
-	if truth {
-		settings = append(settings, expr.AsBool())
+	if err := names.count(e.Place); err != nil {
+		return e, err
 	}
-	program, err := expr.Compile(text, settings...)
-	switch {
-	case look.wrong != "":
-		return e, wrong(look.column, "%s", look.wrong)
-	case err != nil:
-		message, column := told(err)
-		return e, wrong(column, "%s", names.hint(message))
+	wrong := func(err error) error {
+		message, from := told(err)
+		return problem(at(byteOf(text, from)), "%s", names.hint(message))
+	}
+	settings := language(truth)
+	tree, err := parser.ParseWithConfig(text, settings)
+	if err != nil {
+		return e, wrong(err)
+	}
+	look := inspect(tree.Node, names)
+	if len(look.wrong) > 0 {
+		return e, look.problems(text, at)
+	}
+	if _, err = checker.Check(tree, settings); err != nil {
+		return e, wrong(err)
+	}
+	program, err := expr.Compile(text, append(options(), expr.Patch(metering{}))...)
+	if err != nil {
+		return e, wrong(err)
 	}
 	e.program, e.fakes, e.vars = program, look.fakes, look.vars
 	return e, nil
 }
 
 func options() []expr.Option {
-	all := []expr.Option{expr.Env(Env{}), expr.DisableAllBuiltins(), expr.MaxNodes(maxNodes)}
-	for _, name := range builtins {
+	all := []expr.Option{expr.Env(room{}), expr.DisableAllBuiltins(), expr.MaxNodes(maxNodes)}
+	for name := range builtins {
 		all = append(all, expr.EnableBuiltin(name))
 	}
 	return all
 }
 
-// told gives the message and the column, from 0, of an error of the compiler.
-func told(err error) (message string, column int) {
+// language is what the compiler makes of the options. What can be seen to be neither true nor false is refused here; what
+// a reply brings is looked at by Eval.
+func language(truth bool) *conf.Config {
+	c := conf.CreateNew()
+	for _, set := range options() {
+		set(c)
+	}
+	if truth {
+		expr.AsBool()(c)
+	}
+	for name := range c.Disabled {
+		delete(c.Builtins, name)
+	}
+	return c
+}
+
+// told gives the message of an error of the compiler, and where it is in the text, in characters.
+func told(err error) (message string, from int) {
 	if at, ok := errors.AsType[*file.Error](err); ok {
-		return at.Message, at.Column
+		return cut(at.Message), at.From
 	}
 	message, _, _ = strings.Cut(err.Error(), "\n")
-	return message, 0
+	return cut(message), 0
 }
 
-// inspection looks at the tree of an expression: it finds names that nothing binds, refuses what could go on for ever, and
-// counts the rounds of predicates.
-type inspection struct {
-	names  *scope
-	fakes  []string
-	vars   []string
-	wrong  string
-	column int
+// cut shortens a text, which may hold a whole value, to what can be shown.
+func cut(text string) string {
+	if len(text) <= maxShown {
+		return text
+	}
+	end := maxShown
+	for !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end] + "…"
 }
 
-// Visit is for ast.Walk.
-func (i *inspection) Visit(node *ast.Node) {
-	switch n := (*node).(type) {
-	case *ast.BinaryNode:
-		if n.Operator == ".." {
-			i.refuse(n, "ranges are not taken: a scenario looks at what is there")
+// byteOf turns an offset in characters into one in bytes.
+func byteOf(text string, characters int) int {
+	for i := range text {
+		if characters == 0 {
+			return i
 		}
-	case *ast.VariableDeclaratorNode, *ast.SequenceNode:
-		i.wrong = "" // what was found in it is about names that it makes
-		i.refuse(n, "an expression is one expression: bind names with save")
-	case *ast.IdentifierNode:
-		if known := i.names.unknown(n.Value); known != "" {
-			i.refuse(n, known)
-		}
-	case *ast.MemberNode:
-		i.member(n)
-	case *ast.PredicateNode:
-		i.count(n)
+		characters--
 	}
+	return len(text)
 }
 
-func (i *inspection) refuse(n ast.Node, why string) {
-	if i.wrong == "" {
-		i.wrong, i.column = why, n.Location().From
-	}
-}
-
-// member looks at vars.NAME and fake.NAME.
-func (i *inspection) member(n *ast.MemberNode) {
-	owner, ok := n.Node.(*ast.IdentifierNode)
-	name, isText := n.Property.(*ast.StringNode)
-	if !ok || owner.Value != "vars" && owner.Value != "fake" {
-		return
-	}
-	if !isText {
-		i.refuse(n, owner.Value+" wants a name, such as "+owner.Value+".email")
-		return
-	}
-	if why := i.names.unbound(owner.Value, name.Value); why != "" {
-		i.refuse(n.Property, why)
-	}
-	asked := map[string]*[]string{"vars": &i.vars, "fake": &i.fakes}[owner.Value]
-	if !slices.Contains(*asked, name.Value) {
-		*asked = append(*asked, name.Value)
-	}
-}
-
-// count has a predicate call tick with each of its results.
-func (i *inspection) count(n *ast.PredicateNode) {
-	if call, ok := n.Node.(*ast.CallNode); ok {
-		if callee, ok := call.Callee.(*ast.IdentifierNode); ok && callee.Value == "tick" {
-			return
-		}
-	}
-	ast.Patch(&n.Node, &ast.CallNode{Callee: &ast.IdentifierNode{Value: "tick"}, Arguments: []ast.Node{n.Node}})
-}
-
-// Eval gives the value of an expression. A variable that was never bound is an error.
-func (e Expression) Eval(env Env) (value any, err error) {
+// Eval gives the value of an expression: nil, string, int, float64, bool, []any, map[string]any, time.Time or
+// time.Duration, which shares nothing with the Env. A variable that was never bound is an error, and so is work or a value
+// without measure.
+func (e Expression) Eval(env Env) (any, error) {
 	for _, name := range e.vars {
 		if _, bound := env.Vars[name]; !bound {
 			return nil, fmt.Errorf("vars.%s was not bound: the step that saves it was not played to its end", name)
 		}
 	}
-	rounds := 0
-	env.Tick = func(value any) (any, error) {
-		if rounds++; rounds > maxRounds {
-			return nil, fmt.Errorf("it looks at more than %d things", maxRounds)
-		}
-		return value, nil
+	if err := e.invent(&env); err != nil {
+		return nil, err
 	}
-	env.Fake = map[string]any{}
-	for _, name := range e.fakes {
-		if env.Fake[name], err = env.Invent(name); err != nil {
-			return nil, err
-		}
-	}
-	value, err = vm.Run(e.program, env)
+	m := &meter{left: maxWork}
+	value, err := vm.Run(e.program, m.room(env))
 	if err != nil {
 		message, _ := told(err)
 		return nil, errors.New(message)
 	}
+	if value, err = m.settle(value); err != nil {
+		return nil, err
+	}
+	if _, ok := value.(bool); e.truth && !ok {
+		return nil, fmt.Errorf("it must be true or false, and is %s", cut(Show(value)))
+	}
 	return value, nil
+}
+
+// invent fills in the fake values that the expression asks for.
+func (e Expression) invent(env *Env) error {
+	env.Fake = map[string]any{}
+	for _, name := range e.fakes {
+		if env.Invent == nil {
+			return fmt.Errorf("fake.%s cannot be invented here", name)
+		}
+		var err error
+		if env.Fake[name], err = env.Invent(name); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -7,7 +7,9 @@ import (
 	"github.com/uqmock/uqmock/scenarios/document"
 )
 
-func here() document.Place { return document.Place{Path: "f.yaml", Line: 3, Column: 5} }
+func at(offset int) document.Place {
+	return document.Place{Path: "f.yaml", Line: 3, Column: 5 + offset}
+}
 
 func allWords(bound ...string) *scope {
 	s := &scope{bound: map[string]bool{}, step: []string{"status", "headers", "body", "event", "elapsed"}}
@@ -44,7 +46,7 @@ func TestEval(t *testing.T) {
 		`"none" in body`:                                   "true",
 		`status == 200 and not (vars.card startsWith "x")`: "true",
 	} {
-		e, err := compile(text, here(), allWords("card", "n"), false)
+		e, err := compile(text, at, allWords("card", "n"), false)
 		if err != nil {
 			t.Errorf("%s: %v", text, err)
 			continue
@@ -59,7 +61,7 @@ func TestEval(t *testing.T) {
 // Predicates in predicates, over what a reply brings, would go on for hours.
 func TestEvalEnds(t *testing.T) {
 	t.Parallel()
-	e, err := compile(`all(body, all(body, all(body, true)))`, here(), allWords(), false)
+	e, err := compile(`all(body, all(body, all(body, true)))`, at, allWords(), false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +88,7 @@ func TestExpressionsThatAreRefused(t *testing.T) {
 		`filtr(body.data, true)`: "did you mean filter?",
 		`status + "x"`:           "mismatched types",
 	} {
-		_, err := compile(text, here(), allWords("card", "n"), false)
+		_, err := compile(text, at, allWords("card", "n"), false)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %s", text, err, want)
 		}

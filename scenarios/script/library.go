@@ -8,8 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"github.com/uqmock/uqmock/scenarios/document"
 )
 
 // Library is a set of scenarios by id.
@@ -28,7 +26,7 @@ func Load(systems ...fs.FS) (Library, error) {
 	for _, id := range slices.Sorted(maps.Keys(all)) {
 		wrong.add(all.resolve(all[id]))
 	}
-	return all, wrong.err()
+	return all, wrong.sorted()
 }
 
 // Folder is a file system whose files are told of by where they lie.
@@ -81,7 +79,7 @@ func (l Library) add(s *Scenario, err error) error {
 	if other, taken := l[s.ID]; taken {
 		var wrong problems
 		wrong.add(err)
-		wrong.add(problem(document.Place{Path: s.Path, Line: 1, Column: 1}, "the id %s is taken by %s", s.ID, other.Path))
+		wrong.add(problem(s.at, "the id %s is taken by %s", s.ID, other.Path))
 		return wrong.err()
 	}
 	l[s.ID] = s
@@ -199,10 +197,11 @@ func (s *Scenario) names() []string {
 
 // covers makes sure that a scenario needs all that one does which it uses.
 func covers(s, other *Scenario, step Step) error {
+	var wrong problems
 	for _, need := range other.Needs {
 		if !slices.Contains(s.Needs, need) {
-			return problem(step.Place, "scenario %s needs %s, and so does what uses it: add %s to needs", other.ID, need, need)
+			wrong.add(problem(step.Place, "scenario %s needs %s, and so does what uses it: add %s to needs", other.ID, need, need))
 		}
 	}
-	return nil
+	return wrong.err()
 }

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/uqmock/uqmock/scenarios/document"
 )
 
 // Fakes are the invented values that ${fake.NAME} can ask for, with what they are.
@@ -23,6 +25,21 @@ type scope struct {
 	bound map[string]bool // the variables
 	step  []string        // the words about the step itself that are known here, such as body
 	open  bool            // which variables there are is not known
+	many  *int            // how many expressions the file has had so far; nil: they are not counted
+}
+
+// maxExpressions bounds how many expressions a file has: each takes its time to compile.
+const maxExpressions = 2_000
+
+// count counts an expression.
+func (s *scope) count(at document.Place) error {
+	if s.many == nil {
+		return nil
+	}
+	if *s.many++; *s.many > maxExpressions {
+		return problem(at, "the file has more than %d expressions", maxExpressions)
+	}
+	return nil
 }
 
 // stepWords are all words about a step itself, with where they are known.
@@ -36,7 +53,7 @@ var stepWords = map[string]string{
 
 // unknown says what is wrong with a name; empty when nothing is.
 func (s *scope) unknown(name string) string {
-	if slices.Contains([]string{"vars", "fake", "now", "tick"}, name) || slices.Contains(s.step, name) {
+	if slices.Contains([]string{"vars", "fake", "now"}, name) || slices.Contains(s.step, name) {
 		return ""
 	}
 	if where, ok := stepWords[name]; ok {
@@ -45,7 +62,7 @@ func (s *scope) unknown(name string) string {
 	if s.bound[name] {
 		return fmt.Sprintf("unknown name %s: did you mean vars.%s?", name, name)
 	}
-	known := slices.Concat([]string{"vars", "fake", "now"}, s.step, builtins)
+	known := slices.Concat([]string{"vars", "fake", "now"}, s.step, slices.Sorted(maps.Keys(builtins)))
 	hint := near(name, known)
 	if strings.HasPrefix(hint, "possible") {
 		hint = "known are " + strings.Join(slices.Concat([]string{"vars", "fake", "now"}, s.step), ", ")
@@ -71,8 +88,14 @@ func (s *scope) unbound(owner, name string) string {
 	return fmt.Sprintf("vars.%s is not bound here: %s", name, hint)
 }
 
-// hint adds the nearest function to a message about one that does not exist.
+// hint says what a message of the compiler means here: it adds the nearest function to one about one that does not exist.
 func (s *scope) hint(message string) string {
+	if got, ok := strings.CutPrefix(message, "expected bool, but got "); ok {
+		return "it must be true or false, and is " + got
+	}
+	if strings.Contains(message, "exceeds maximum allowed nodes") {
+		return fmt.Sprintf("the expression has more than %d parts", maxNodes)
+	}
 	name, ok := strings.CutPrefix(message, "unknown name ")
 	if !ok {
 		return message
@@ -84,4 +107,6 @@ func (s *scope) hint(message string) string {
 }
 
 // with gives the scope with words about a step.
-func (s *scope) with(words ...string) *scope { return &scope{bound: s.bound, step: words} }
+func (s *scope) with(words ...string) *scope {
+	return &scope{bound: s.bound, step: words, many: s.many}
+}

@@ -1,8 +1,10 @@
 package script
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/uqmock/uqmock/scenarios/document"
@@ -37,6 +39,9 @@ func (p Problems) Unwrap() []error { return p }
 // problems collects what is wrong.
 type problems struct{ all Problems }
 
+// maxProblems bounds how many problems of a file are told.
+const maxProblems = 200
+
 func (p *problems) add(err error) {
 	if several, ok := errors.AsType[Problems](err); ok {
 		p.all = append(p.all, several...)
@@ -65,6 +70,19 @@ func placeOf(err error) document.Place {
 		return e.Place
 	}
 	return document.Place{}
+}
+
+// sorted gives the problems in the order of the files.
+func (p *problems) sorted() error {
+	slices.SortStableFunc(p.all, func(a, b error) int {
+		x, y := placeOf(a), placeOf(b)
+		return cmp.Or(strings.Compare(x.Path, y.Path), x.Line-y.Line, x.Column-y.Column)
+	})
+	p.all = slices.CompactFunc(p.all, func(a, b error) bool { return a.Error() == b.Error() })
+	if more := len(p.all) - maxProblems; more > 0 {
+		p.all = append(p.all[:maxProblems], problem(placeOf(p.all[maxProblems]), "and %d more mistakes from here on", more))
+	}
+	return p.err()
 }
 
 // near words a hint: the word that comes nearest, or all that are possible.

@@ -10,27 +10,32 @@ import (
 	"github.com/uqmock/uqmock/scenarios/document"
 )
 
-// maxFile bounds a scenario file in bytes.
-const maxFile = 1 << 20
+// maxFile bounds a scenario file in bytes. The parser needs four times as long for twice as many keys.
+const maxFile = 128 << 10
 
 // Read reads one scenario file. What is wrong with it, all of it, is [Problems]. Whether the scenarios that it uses are
 // there is seen by [Load].
 func Read(path string, text []byte) (*Scenario, error) {
 	if len(text) > maxFile {
-		return nil, problem(document.Place{Path: path, Line: 1, Column: 1}, "the file has %d bytes, at most %d are read", len(text), maxFile)
+		return nil, only(path, "the file has %d bytes, at most %d are read", len(text), maxFile)
 	}
 	top, ok, err := document.Parse(path, text)
 	if err != nil {
 		return nil, Problems{err}
 	}
 	if !ok {
-		return nil, problem(document.Place{Path: path, Line: 1, Column: 1}, "the file is empty: a scenario begins with scenario: an-id")
+		return nil, only(path, "the file is empty: a scenario begins with scenario: an-id")
 	}
-	r := &reader{names: &scope{bound: map[string]bool{}}}
+	r := &reader{names: &scope{bound: map[string]bool{}, many: new(int)}}
 	s := &Scenario{Path: path}
 	object(r, top, s, scenarioKeys())
 	r.check(s)
 	return s, r.sorted()
+}
+
+// only is what is wrong with a file as a whole.
+func only(path, format string, args ...any) error {
+	return Problems{problem(document.Place{Path: path, Line: 1, Column: 1}, format, args...)}
 }
 
 // reader reads a file and collects what is wrong with it.
@@ -38,22 +43,12 @@ type reader struct {
 	problems
 	names *scope // what can be named where the reader is
 	depth int    // of repeats
-}
-
-// sorted gives the problems in the order of the file.
-func (r *reader) sorted() error {
-	slices.SortStableFunc(r.all, func(a, b error) int {
-		x, y := placeOf(a), placeOf(b)
-		if x.Line != y.Line {
-			return x.Line - y.Line
-		}
-		return x.Column - y.Column
-	})
-	return r.err()
+	world Value  // as it is written: its place, and its settings
 }
 
 // object reads an object by a table of keys: in the order of the table, because later keys may name what earlier ones bind.
-func object[T any](r *reader, n document.Node, to *T, keys []key[T]) {
+// Keys that were told of already are passed over.
+func object[T any](r *reader, n document.Node, to *T, keys []key[T], told ...string) {
 	entries, err := n.Entries()
 	if err != nil {
 		r.add(err)
@@ -71,7 +66,7 @@ func object[T any](r *reader, n document.Node, to *T, keys []key[T]) {
 		}
 	}
 	for _, e := range entries {
-		if !slices.Contains(names, e.Name) {
+		if !slices.Contains(names, e.Name) && !slices.Contains(told, e.Name) {
 			r.at(e.Key, "unknown key %q: %s", e.Name, near(e.Name, names))
 		}
 	}
@@ -137,7 +132,7 @@ func (r *reader) words(n document.Node) []string {
 
 // flag reads true. False is refused: leaving it out says the same, and once.
 func (r *reader) flag(n document.Node) bool {
-	if text, err := n.Text(); err != nil || text != "true" {
+	if text, err := n.Text(); err != nil || n.Kind() != document.Boolean || text != "true" {
 		r.at(n, "true is the only value here: leave the key out instead of false")
 	}
 	return true
@@ -153,7 +148,7 @@ func (r *reader) count(n document.Node) int {
 }
 
 func (r *reader) statuses(n document.Node) []int {
-	var all []int
+	all := []int{}
 	r.list(n, func(item document.Node) {
 		status := r.count(item)
 		if status < 200 || status > 599 {
@@ -161,6 +156,9 @@ func (r *reader) statuses(n document.Node) []int {
 		}
 		all = append(all, status)
 	})
+	if n.Kind() == document.List && len(all) == 0 {
+		r.at(n, "there is no status in it")
+	}
 	return all
 }
 
@@ -189,16 +187,31 @@ func (r *reader) members(n document.Node) []Member {
 	return r.value(n).named
 }
 
-// plain reads a value in which nothing is filled in.
-func (r *reader) plain(n document.Node) any {
-	v := r.value(n)
-	if !v.Fixed() {
-		r.at(n, "${...} cannot stand here: the world is made before anything is known")
-		return nil
+// params reads parameters or headers: an object of single values, where null is one or is not.
+func (r *reader) params(n document.Node, null bool) []Member {
+	all := r.members(n)
+	for _, m := range all {
+		if kind := m.Value.kind; kind == document.List || kind == document.Object || kind == document.Null && !null {
+			r.add(problem(m.Value.Place, "%s must be a single value, and is %s", m.Name, kindName(kind)))
+		}
 	}
-	value, err := v.Fill(Env{})
-	r.add(err)
-	return value
+	return all
+}
+
+func kindName(kind document.Kind) string {
+	if kind == document.Null {
+		return "null"
+	}
+	return withArticle(string(kind))
+}
+
+// prose reads a text in which things are filled in.
+func (r *reader) prose(n document.Node) Value {
+	v := r.value(n)
+	if kind := n.Kind(); kind == document.List || kind == document.Object || kind == document.Null {
+		r.at(n, "text is wanted here, and this is %s", kindName(kind))
+	}
+	return v
 }
 
 // duration reads a span of time, now where nothing has to be filled in.

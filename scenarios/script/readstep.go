@@ -28,27 +28,28 @@ func (r *reader) step(n document.Node) Step {
 		r.add(err)
 		return s
 	}
+	defer r.bind(entries)
 	kind, ok := r.kind(n, entries)
 	if !ok {
 		return s
 	}
 	s.Kind = kind.kind
-	keys := []key[Step]{
-		{"name", formText, "What the step does, in words.", false, func(r *reader, s *Step, n document.Node) { s.Name = r.line(n) }},
-		kind.key,
-	}
-	for _, k := range stepKeys() {
-		if slices.Contains(kind.with, k.name) {
-			k.must = slices.Contains(kind.must, k.name)
-			keys = append(keys, k)
+	object(r, n, &s, kind.keys(), r.strangers(entries, kind)...)
+	return s
+}
+
+// bind makes the names known that a step saves, even when much is wrong with it: each mistake is told once.
+func (r *reader) bind(entries []document.Entry) {
+	for _, e := range entries {
+		if e.Name != "save" || e.Value.Kind() != document.Object {
+			continue
+		}
+		names, err := e.Value.Entries()
+		r.add(err)
+		for _, name := range names {
+			r.names.bound[name.Name] = true
 		}
 	}
-	r.strangers(entries, kind)
-	object(r, n, &s, keys)
-	for _, b := range s.Save {
-		r.names.bound[b.Name] = true
-	}
-	return s
 }
 
 // kind finds the one key that says what a step does.
@@ -78,8 +79,9 @@ func (r *reader) kind(n document.Node, entries []document.Entry) (kindOf, bool) 
 	return kindOf{}, false
 }
 
-// strangers tells of keys that other kinds of steps have; object tells of those that none has.
-func (r *reader) strangers(entries []document.Entry, kind kindOf) {
+// strangers tells of keys that other kinds of steps have, and gives them; object tells of those that none has.
+func (r *reader) strangers(entries []document.Entry, kind kindOf) []string {
+	var told []string
 	for _, e := range entries {
 		if slices.Contains(kind.with, e.Name) {
 			continue
@@ -92,8 +94,10 @@ func (r *reader) strangers(entries []document.Entry, kind kindOf) {
 		}
 		if len(others) > 0 {
 			r.at(e.Key, "%s goes with %s, not with %s", e.Name, strings.Join(others, ", "), kind.name)
+			told = append(told, e.Name)
 		}
 	}
+	return told
 }
 
 // round reads the steps of a repeat.
@@ -131,7 +135,9 @@ func (r *reader) checks(s *Step, n document.Node) []Expression {
 		one(n)
 		return all
 	}
-	r.list(n, one)
+	if r.list(n, one); len(all) == 0 {
+		r.at(n, "there is no expression in it")
+	}
 	return all
 }
 
@@ -161,7 +167,7 @@ func (r *reader) expression(n document.Node, names *scope, truth bool) Expressio
 		r.at(n, "an expression stands here as it is, without ${}")
 		return Expression{}
 	}
-	e, err := compile(text, begin(n), names, truth)
+	e, err := compile(strings.TrimRight(text, " \n"), n.Places().At, names, truth)
 	r.add(err)
 	return e
 }
@@ -188,7 +194,7 @@ func (r *reader) vars(n document.Node) []Var {
 
 func varKeys() []key[Var] {
 	return []key[Var]{
-		{"type", formText, "What it must be: text, number, integer, boolean, list or object.", false, func(r *reader, v *Var, n document.Node) {
+		{"type", formType, "What it must be: text, number, integer, boolean, list or object.", false, func(r *reader, v *Var, n document.Node) {
 			if v.Type = r.text(n); !slices.Contains(VarTypes(), v.Type) {
 				r.at(n, "unknown type %q: %s", v.Type, near(v.Type, VarTypes()))
 			}
@@ -204,19 +210,33 @@ type faultText struct {
 	rule []Member
 }
 
+func (f faultText) has(name string) bool {
+	return slices.ContainsFunc(f.rule, func(m Member) bool { return m.Name == name })
+}
+
+// faultOperation reads whose calls fail: an operation, or * for all.
+func (r *reader) faultOperation(n document.Node) {
+	if text, err := n.Text(); err != nil || text != "*" {
+		r.operation(n)
+	}
+}
+
 func (r *reader) fault(n document.Node) Fault {
 	var f faultText
+	before := len(r.all)
 	object(r, n, &f, faultKeys())
-	if len(f.rule) > 0 {
-		f.Rule = Value{Place: n.Place(), kind: document.Object, named: f.rule}
-	}
 	switch {
 	case f.Remove && (len(f.rule) > 0 || f.Receiver != nil), f.Receiver != nil && len(f.rule) > 0:
 		r.at(n, "a fault is removed, or is about our receiver, or about calls: one of these")
 	case f.Receiver == nil && f.Name == "":
 		r.at(n, "the fault needs a name")
-	case f.Receiver == nil && !f.Remove && !slices.ContainsFunc(f.rule, func(m Member) bool { return m.Name == "effect" }):
+	case f.Receiver == nil && !f.Remove && !f.has("effect"):
 		r.at(n, "the fault needs an effect, such as {kind: status, status: 500}")
+	case f.Receiver == nil && !f.Remove && !f.has("operation"):
+		r.at(n, "the fault needs an operation, or * for all")
+	}
+	if len(f.rule) > 0 && len(r.all) == before { // else it is not looked at any further
+		f.Rule = Value{Place: n.Place(), kind: document.Object, named: f.rule}
 	}
 	return f.Fault
 }
@@ -233,14 +253,23 @@ func (r *reader) products(n document.Node) []Value {
 		v := r.value(item)
 		if !slices.ContainsFunc(v.named, func(m Member) bool { return m.Name == "product_id" }) {
 			r.at(item, "a product needs a product_id")
+			return
 		}
 		all = append(all, v)
 	})
 	return all
 }
 
-// set keeps a setting of the world.
-func (w *World) set(name string, value any) {
+// setting reads a setting of the world.
+func (r *reader) setting(w *World, name string, n document.Node) {
+	v := r.value(n)
+	r.world.named = append(r.world.named, Member{name, n.Place(), v})
+	if !v.Fixed() {
+		r.at(n, "${...} cannot stand here: the world is made before anything is known")
+		return
+	}
+	value, err := v.Fill(Env{})
+	r.add(err)
 	w.Settings = maps.Clone(w.Settings)
 	if w.Settings == nil {
 		w.Settings = map[string]any{}

@@ -18,6 +18,8 @@ type Scenario struct {
 	Steps   []Step
 	Finally []Step // played in the end, however that came
 	Path    string // of the file
+
+	at document.Place // of the id
 }
 
 // Var is a variable that whoever plays a scenario may set.

@@ -41,7 +41,7 @@ func readDeep(n document.Node, names *scope, depth int) (Value, error) {
 	case document.Text:
 		text, err := n.Text()
 		wrong.add(err)
-		v.parts, err = template(text, begin(n), names)
+		v.parts, err = template(text, n.Places().At, names)
 		wrong.add(err)
 	case document.Null, document.Number, document.Boolean:
 		var err error
@@ -51,17 +51,8 @@ func readDeep(n document.Node, names *scope, depth int) (Value, error) {
 	return v, wrong.err()
 }
 
-// begin is where the first character of a text stands.
-func begin(n document.Node) document.Place {
-	at := n.Place()
-	if n.Quoted() {
-		at.Column++
-	}
-	return at
-}
-
 // template splits a text into plain pieces and expressions.
-func template(text string, at document.Place, names *scope) ([]any, error) {
+func template(text string, at locate, names *scope) ([]any, error) {
 	var parts []any
 	var wrong problems
 	var plain strings.Builder
@@ -76,14 +67,13 @@ func template(text string, at document.Place, names *scope) ([]any, error) {
 			rest = rest[open+2:]
 			continue
 		}
-		place := at
-		place.Column += len([]rune(text[:len(text)-len(rest)+open])) + 2
+		begin := len(text) - len(rest) + open + 2
 		inner, after, ok := closing(rest[open+2:])
 		if !ok {
-			wrong.add(problem(place, "the } that belongs to ${ is missing (a ${ that is meant as text is written $${)"))
+			wrong.add(problem(at(begin), "the } that belongs to ${ is missing (a ${ that is meant as text is written $${)"))
 			break
 		}
-		e, err := compile(inner, place, names, false)
+		e, err := compile(inner, func(offset int) document.Place { return at(begin + offset) }, names, false)
 		wrong.add(err)
 		if plain.WriteString(rest[:open]); plain.Len() > 0 {
 			parts = append(parts, plain.String())

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/uqmock/uqmock/scenarios/document"
 )
@@ -53,46 +54,51 @@ func (v Value) Fixed() bool {
 }
 
 // Fill gives the value in an Env: nil, string, int, float64, bool, []any or map[string]any, or what else an expression
-// gave.
-func (v Value) Fill(env Env) (any, error) {
+// gave. More than 16 MiB, all that expressions give included, is an error.
+func (v Value) Fill(env Env) (any, error) { return v.fill(env, &meter{left: maxWork}) }
+
+func (v Value) fill(env Env, m *meter) (any, error) {
 	switch v.kind {
 	case document.List:
 		list := make([]any, len(v.items))
 		for i, item := range v.items {
 			var err error
-			if list[i], err = item.Fill(env); err != nil {
+			if list[i], err = item.fill(env, m); err != nil {
 				return nil, err
 			}
 		}
 		return list, nil
 	case document.Object:
 		object := make(map[string]any, len(v.named))
-		for _, m := range v.named {
+		for _, member := range v.named {
 			var err error
-			if object[m.Name], err = m.Value.Fill(env); err != nil {
+			if object[member.Name], err = member.Value.fill(env, m); err != nil {
 				return nil, err
 			}
 		}
 		return object, nil
 	case document.Text:
-		return v.fillText(env)
+		return v.fillText(env, m)
 	case document.Null, document.Number, document.Boolean:
 	}
 	return v.plain, nil
 }
 
-func (v Value) fillText(env Env) (any, error) {
+func (v Value) fillText(env Env, m *meter) (any, error) {
 	if len(v.parts) == 1 {
 		if e, ok := v.parts[0].(Expression); ok {
-			return e.value(env)
+			return e.value(env, m)
 		}
 	}
-	return v.Join(env, func(filled string) string { return filled })
+	return v.join(env, m, func(filled string) string { return filled })
 }
 
 // value evaluates an expression of a text, and tells which one failed.
-func (e Expression) value(env Env) (any, error) {
+func (e Expression) value(env Env, m *meter) (any, error) {
 	value, err := e.Eval(env)
+	if err == nil {
+		err = m.deep(value, 1, 0)
+	}
 	if err != nil {
 		return nil, problem(e.Place, "${%s}: %s", e.Text, err)
 	}
@@ -112,7 +118,7 @@ func (v Value) Text(env Env) (string, error) {
 	return Show(value), nil
 }
 
-// Show writes a value as text: text as it is, a number as short as possible.
+// Show writes a value as text: text as it is, a number as short as possible, a time as RFC 3339.
 func Show(value any) string {
 	switch v := value.(type) {
 	case nil:
@@ -121,6 +127,8 @@ func Show(value any) string {
 		return v
 	case float64:
 		return strconv.FormatFloat(v, 'f', -1, 64)
+	case time.Time:
+		return v.Format(time.RFC3339Nano)
 	case []any, map[string]any:
 		return jsonText(v)
 	}
@@ -129,6 +137,10 @@ func Show(value any) string {
 
 // Join fills in a text and puts what is filled in through a function.
 func (v Value) Join(env Env, change func(string) string) (string, error) {
+	return v.join(env, &meter{left: maxWork}, change)
+}
+
+func (v Value) join(env Env, m *meter, change func(string) string) (string, error) {
 	var text strings.Builder
 	for _, part := range v.parts {
 		e, ok := part.(Expression)
@@ -136,7 +148,7 @@ func (v Value) Join(env Env, change func(string) string) (string, error) {
 			text.WriteString(part.(string)) //nolint:forcetypeassert // it is one or the other
 			continue
 		}
-		value, err := e.value(env)
+		value, err := e.value(env, m)
 		if err != nil {
 			return "", err
 		}

@@ -19,6 +19,7 @@ func (v Var) fits() error {
 	if err != nil {
 		return err
 	}
+	v.Place = v.Default.Place
 	return v.check(value)
 }
 
@@ -27,7 +28,7 @@ func (v Var) check(value any) error {
 	if v.Type == "" || typeFits(v.Type, value) {
 		return nil
 	}
-	return problem(v.Place, "%s must be %s, and is %s", v.Name, withArticle(v.Type), Show(value))
+	return problem(v.Place, "%s must be %s, and is %s", v.Name, withArticle(v.Type), cut(jsonText(value)))
 }
 
 func typeFits(want string, value any) bool {
