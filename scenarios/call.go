@@ -126,9 +126,15 @@ func (p *player) control(step *script.Step) {
 		sent, err = step.Body.Fill(p.now())
 		p.wrong(err)
 	}
-	p.session.Control(step.Method, p.route(step), sent, &got)
 	env := p.now()
-	env.Status, env.Body = http.StatusOK, script.Plain(got)
+	if len(step.Expect) == 0 { // it has to be carried out
+		p.session.Control(step.Method, p.route(step), sent, &got)
+		env.Status, env.Body = http.StatusOK, script.Plain(got)
+	} else if status, code := p.session.TryControl(step.Method, p.route(step), sent, &got); code != "" {
+		env.Status, env.Body = status, map[string]any{"code": code}
+	} else {
+		env.Status, env.Body = status, script.Plain(got)
+	}
 	p.settle(step, env)
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -49,6 +50,15 @@ func (c *control) do(ctx context.Context, method, path string, body, into any) e
 	return c.read(r, into)
 }
 
+// refusedControl is a control call that was refused.
+type refusedControl struct {
+	Status int
+	Code   string
+	text   string
+}
+
+func (e *refusedControl) Error() string { return e.text }
+
 // tame takes our token, and what a terminal would obey, out of somebody else's words.
 func (c *control) tame(text string) string {
 	hides := &secrets{}
@@ -81,7 +91,10 @@ func (c *control) read(r *http.Request, into any) error {
 		if json.Unmarshal(raw, &refused) != nil || refused.Message == "" {
 			return fmt.Errorf("control answered %d to %s %s: is this the control address of a fake?", reply.StatusCode, r.Method, r.URL.Path)
 		}
-		return fmt.Errorf("control answered %d to %s %s: %s (%s)", reply.StatusCode, r.Method, r.URL.Path, c.tame(refused.Message), c.tame(refused.Hint))
+		return &refusedControl{
+			Status: reply.StatusCode, Code: refused.Code,
+			text: fmt.Sprintf("control answered %d to %s %s: %s (%s)", reply.StatusCode, r.Method, r.URL.Path, c.tame(refused.Message), c.tame(refused.Hint)),
+		}
 	}
 	if into == nil || len(raw) == 0 {
 		return nil
@@ -92,16 +105,16 @@ func (c *control) read(r *http.Request, into any) error {
 // openedAt is where the clock of every case's world stands still at first: the day of the guide's samples.
 var openedAt = time.Date(2026, 4, 3, 9, 32, 50, 0, time.UTC)
 
-// openWorld makes the world of a case: the default position on every point of the ledger, whatever the fake was started
-// with, and a frozen clock; but for what the case wants otherwise.
-func (c *control) openWorld(ctx context.Context, name string, want Object) error {
+// UsualWorld is what the world of a case is made of: the default position on every point of the ledger, whatever the fake
+// was started with, and a frozen clock.
+func UsualWorld() Object {
 	quirks := Object{}
 	for _, entry := range openapi.Ledger() {
 		if entry.Quirk != nil {
 			quirks[entry.ID] = entry.Quirk.Default
 		}
 	}
-	usual := Object{
+	return Object{
 		"seed": 1, "strict": false, "quirks": quirks,
 		"clock": Object{"frozen_at": openedAt.Format(time.RFC3339)},
 		"policies": Object{
@@ -110,7 +123,11 @@ func (c *control) openWorld(ctx context.Context, name string, want Object) error
 			"webhook_retry": Object{"waits": []string{"16s", "32s", "64s", "128s", "256s"}},
 		},
 	}
-	return c.do(ctx, http.MethodPut, "/worlds/"+name, over(usual, want), nil)
+}
+
+// openWorld makes the world of a case: the usual one, but for what the case wants otherwise.
+func (c *control) openWorld(ctx context.Context, name string, want Object) error {
+	return c.do(ctx, http.MethodPut, "/worlds/"+name, over(UsualWorld(), want), nil)
 }
 
 // world is what the case wants of its world. One whose clock runs has none that stands.
@@ -146,6 +163,21 @@ func (s *Session) Control(method, path string, body, into any) {
 	if err := s.control(method, path, body, into); err != nil {
 		s.Fatal(report.Broken, "%s", err.Error())
 	}
+}
+
+// TryControl is Control for whoever wants to know of a refusal: it gives its status and code, and the code is empty when the
+// control was carried out.
+func (s *Session) TryControl(method, path string, body, into any) (status int, code string) {
+	s.t.Helper()
+	s.moment(report.MomentControl, 0, method+" "+path+" "+s.shownObject(body))
+	err := s.control(method, path, body, into)
+	if refused, ok := errors.AsType[*refusedControl](err); ok {
+		return refused.Status, refused.Code
+	}
+	if err != nil {
+		s.Fatal(report.Broken, "%s", err.Error())
+	}
+	return http.StatusOK, ""
 }
 
 // Look reads something of the case's world through control, such as "/requests". It changes nothing and is not told of.

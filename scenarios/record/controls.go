@@ -1,10 +1,14 @@
 package record
 
 import (
+	"encoding/json"
+	"math"
 	"net/http"
-	"regexp"
+	"reflect"
 	"strings"
 	"time"
+
+	"github.com/uqmock/uqmock/contract/engine"
 )
 
 // controls says what becomes of a control that was carried out, by method and path; any other is a step as it is.
@@ -80,28 +84,88 @@ func (w *writer) makeWorld(h Happening) {
 		asked = asked.with("quirks", settings.get("quirks"))
 	}
 	w.world = nil
-	for _, m := range asked {
+	for _, m := range unusual(asked) {
 		if worldMembers[m.name] {
 			w.world = append(w.world, member{m.name, w.tree(m.name, "", m.value)})
 		}
 	}
 }
 
-// durationForm is how durations are written.
-var durationForm = regexp.MustCompile(`^[0-9a-z.µ]+$`)
+// unusual leaves out what every world of a scenario has, and writes the clock as scenarios do: the instant at which it stands.
+func unusual(asked object) object {
+	raw, err := json.Marshal(engine.UsualWorld())
+	if err != nil {
+		return asked
+	}
+	usual := readObject(raw)
+	kept := object{}
+	for _, m := range asked {
+		value := differing(m.value, usual.get(m.name))
+		if clock, ok := value.(object); ok && m.name == "clock" {
+			value = clock.get("frozen_at")
+		}
+		if value != nil {
+			kept = append(kept, member{m.name, value})
+		}
+	}
+	return kept
+}
 
-// advance moves the clock by what was asked for; an instant becomes the time until then.
+// differing is a value without the members that are as usual; nil when nothing is left.
+func differing(value, usual any) any {
+	members, ok := value.(object)
+	if !ok {
+		if same(value, usual) {
+			return nil
+		}
+		return value
+	}
+	known, _ := usual.(object)
+	kept := object{}
+	for _, m := range members {
+		if !same(m.value, known.get(m.name)) {
+			kept = append(kept, m)
+		}
+	}
+	if len(kept) == 0 {
+		return nil
+	}
+	return kept
+}
+
+// same compares values whatever the order of their members.
+func same(a, b any) bool {
+	x, ok := a.(object)
+	y, also := b.(object)
+	if !ok || !also || len(x) != len(y) {
+		return reflect.DeepEqual(a, b)
+	}
+	for _, m := range x {
+		if !same(m.value, y.get(m.name)) {
+			return false
+		}
+	}
+	return true
+}
+
+// advance moves the clock by what was asked for; an instant becomes the time until then. Moves that follow each other are
+// one, and one by nothing is none.
 func (w *writer) advance(h Happening) {
 	asked := readObject(h.Control.Body)
-	by := asked.text("by")
-	if to, err := time.Parse(time.RFC3339Nano, asked.text("to")); err == nil && !h.At.IsZero() && !to.Before(h.At) {
-		by = shortest(to.Sub(h.At))
+	by, err := time.ParseDuration(asked.text("by"))
+	if to, toErr := time.Parse(time.RFC3339Nano, asked.text("to")); toErr == nil && !h.At.IsZero() && !to.Before(h.At) {
+		by, err = to.Sub(h.At), nil
 	}
-	if !durationForm.MatchString(by) {
+	switch last := w.last(); {
+	case err != nil || by < 0:
 		w.asItIs(h.Control)
-		return
+	case by == 0:
+	case last != nil && last.moved > 0 && last.moved <= math.MaxInt64-by:
+		last.moved += by
+		last.object[0].value = plain(shortest(last.moved))
+	default:
+		w.add(&step{object: object{{"advance", plain(shortest(by))}}, moved: by}, "clock")
 	}
-	w.add(&step{object: object{{"advance", plain(by)}}}, "clock")
 }
 
 // shortest writes a duration without the units that are zero: 36h, 1m30s.

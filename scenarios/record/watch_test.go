@@ -247,10 +247,6 @@ func TestWatchFollowsAReset(t *testing.T) {
 	want := `needs:
   - control
   - webhooks
-world:
-  policies:
-    idv:
-      mode: manual
 steps:
   - call: listProducts
     query:

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // writer makes steps of a history, one after the other.
@@ -25,8 +26,9 @@ type writer struct {
 // step is one step of the file. Members of its object are values of YAML with leaves for texts.
 type step struct {
 	object
-	operation string // of a call
-	saves     object // filled in at the end
+	operation string        // of a call
+	saves     object        // filled in at the end
+	moved     time.Duration // of the clock
 }
 
 func newWriter(history []Happening) *writer {
@@ -59,6 +61,14 @@ func (w *writer) add(s *step, needs ...string) *step {
 		w.needs[what] = true
 	}
 	return s
+}
+
+// last is the latest step; nil when there is none.
+func (w *writer) last() *step {
+	if len(w.steps) == 0 {
+		return nil
+	}
+	return w.steps[len(w.steps)-1]
 }
 
 // event waits for a webhook: about what an earlier reply told, with the statuses that it tells.
