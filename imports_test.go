@@ -19,11 +19,15 @@ const module = "github.com/uqmock/uqmock"
 // arrows is the drawing of the house: what each package may import besides the standard library. Packages of ours are
 // named from the module's root, others by their module.
 //
-//	          cmd/uqmock         serve · listen · contract · ...   (parses flags, wires, exits; nothing else)
-//	         /     |    \
-//	mockserver  contract  client  (standard library only)
+//	          cmd/uqmock         serve · listen · contract · play · record · ...   (parses flags, wires, exits; nothing else)
+//	         /     |    \      \
+//	mockserver  scenarios  contract  client  (standard library only)
+//	    |          |           |
+//	    |          +-----------+--> contract/engine, contract/report, client, openapi   (black box: never mockserver, but in tests)
 //	    |          |
-//	    |          +--> contract/engine, contract/report, client, openapi   (black box: never mockserver, but in tests)
+//	    |          +-- scenarios/document  YAML with places
+//	    |          +-- scenarios/script    what a scenario file says, and all that is wrong with it
+//	    |          +-- scenarios/record    what was done to a target, written as a scenario
 //	    |
 //	    +-- openapi                descriptions and ledger, embedded; operation → route, parameters, schemas on first use
 //	    +-- mockserver/issuing     rules: cardholder, card, order. Pure
@@ -40,7 +44,11 @@ var arrows = map[string][]string{
 		"client", "contract/report", "openapi", "github.com/getkin/kin-openapi", "github.com/google/go-cmp", "github.com/google/uuid",
 		"golang.org/x/time",
 	},
-	"contract/report":               {"github.com/aymanbagabas/go-udiff"},
+	"contract/report": {"github.com/aymanbagabas/go-udiff"},
+	"scenarios": {
+		"contract/engine", "contract/report", "scenarios/script", "github.com/brianvoe/gofakeit/v6",
+	},
+	"scenarios/record":              {"contract/engine", "openapi"},
 	"scenarios/document":            {"github.com/goccy/go-yaml"},
 	"scenarios/script":              {"openapi", "scenarios/document", "github.com/expr-lang/expr", "github.com/getkin/kin-openapi"},
 	"scenarios/script/internal/gen": {"scenarios/script"},
@@ -65,7 +73,7 @@ var arrows = map[string][]string{
 	"cmd/uqmock/internal/readme": {"mockserver", "openapi"},
 	"cmd/uqmock": {
 		"openapi", "client", "contract", "contract/engine", "contract/report", "mockserver", "mockserver/issuing", "mockserver/quirk", "mockserver/webhook", "mockserver/world",
-		"scenarios/document", "github.com/mattn/go-isatty", "github.com/shopspring/decimal", "github.com/spf13/cobra",
+		"scenarios", "scenarios/document", "scenarios/record", "scenarios/script", "github.com/mattn/go-isatty", "github.com/shopspring/decimal", "github.com/spf13/cobra",
 		"github.com/spf13/pflag",
 	},
 }

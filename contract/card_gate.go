@@ -180,11 +180,18 @@ func inlineRedirect(s *engine.Session) {
 	card := engine.Path("id", r.ID("card_id"))
 	if s.Can(engine.Clock) {
 		s.Advance(20 * time.Minute)
-		s.Aside(func() { s.Call(opCard, card).OK().Has(members{"card_status": "PENDING"}) })
+		s.Aside(func() {
+			s.Call(opCard, card).OK().Has(members{
+				"card_status": "PENDING", "cardholder.idv_verification_url": r.Text("idv_verification_url"), "cardholder.idv_url_expires_at": r.Text("idv_url_expires_at"),
+			})
+		})
 		s.Expect()
 	}
 	s.Decide(holder, r.Text("idv_verification_url"), "PASSED")
 	s.Until("the card", 10*time.Second, func() bool { return s.Call(opCard, card).OK().Text("card_status") == "ACTIVE" })
+	s.Aside(func() {
+		s.Call(opCard, card).OK().Lacks("cardholder.idv_verification_url", "cardholder.idv_url_expires_at")
+	})
 	s.Expect(
 		engine.Event{Type: kycChanged, Source: holder, Data: members{"cardholder_status": "SUCCESS", "idv_status": "PASSED"}},
 		engine.Event{Type: cardCreated, Source: r.ID("card_order_id")},

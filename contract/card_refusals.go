@@ -28,7 +28,7 @@ func fullOrder(s *engine.Session) object {
 }
 
 var (
-	noProduct = refusal{Status: 400, Type: "account_error", Code: "product_not_found"}
+	noProduct = refusal{Status: 400, Type: "account_error", Code: "product_not_found", Message: "product not found or inactive"}
 	noHolder  = refusal{Status: 400, Type: "cardholder_error", Code: "cardholder_not_found"}
 	currency  = refusal{Status: 400, Type: "card_error", Code: "card_currency_not_supported"}
 	quota     = refusal{Status: 400, Type: "account_error", Code: "card_quota_exceeded"}

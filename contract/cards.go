@@ -2,7 +2,6 @@ package contract
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -252,7 +251,7 @@ func cardAsOrdered(s *engine.Session) {
 		"spending_controls": engine.Length(1), "spending_controls.0.amount": engine.Amount("500"), "risk_controls.enable_3ds": "Y",
 		"risk_controls.allow_3ds_transactions": "N", "risk_controls.blocked_mcc": []string{"7995"}, "metadata.department": "sales",
 	})
-	if !slices.Contains(s.Call(opCards, engine.Query("cardholder_id", holder)).OK().Texts("data", "card_id"), r.ID("card_id")) {
-		s.Fail(report.Value, "the list lacks the card")
-	}
+	s.Call(opCards, engine.Query("cardholder_id", holder)).OK().Has(members{
+		"data": engine.Length(1), "data.0.card_id": r.ID("card_id"), "data.0.metadata": engine.Matching(`^\{\s*"department"\s*:\s*"sales"\s*\}$`), // the text of JSON
+	})
 }

@@ -9,6 +9,11 @@ import (
 	"github.com/uqmock/uqmock/openapi"
 )
 
+// noSubAccount is how a call on behalf of an account that is not there is refused.
+var noSubAccount = refusal{
+	Status: 400, Type: "account_error", Code: "sub_account_not_found", Message: "sub-account associated with the on-behalf-of not found or deactivated",
+}
+
 // unknownPerson is how an id that names no cardholder is refused.
 var unknownPerson = refusal{Status: 400, Type: "cardholder_error", Code: "cardholder_not_found"}
 
@@ -76,7 +81,7 @@ func ofAccess(op openapi.Operation) []engine.Case {
 			Run: func(s *engine.Session) {
 				args := valid(s, op.ID)
 				s.Call(op.ID, append(args, engine.Header("x-on-behalf-of", nobody))...).
-					Refused(refusal{Status: 400, Type: "account_error", Code: "sub_account_not_found"})
+					Refused(noSubAccount)
 				unchangedAfter(s, op, args)
 			},
 		},
@@ -86,7 +91,7 @@ func ofAccess(op openapi.Operation) []engine.Case {
 			Run: func(s *engine.Session) {
 				args := valid(s, op.ID)
 				s.Call(op.ID, append(args, engine.Header("x-on-behalf-of", "my-account"))...).
-					Refused(refusal{Status: 400, Type: "account_error", Code: "sub_account_not_found"})
+					Refused(noSubAccount)
 				unchangedAfter(s, op, args)
 			},
 		},
@@ -114,7 +119,7 @@ func told(s *engine.Session, op openapi.Operation, r *engine.Reply) {
 }
 
 func ofKeys(op openapi.Operation) []engine.Case {
-	badKey := refusal{Status: 400, Type: "idempotency_error", Code: "invalid_key_format"}
+	badKey := refusal{Status: 400, Type: "idempotency_error", Code: "invalid_key_format", Message: "invalid idempotency key format"}
 	key := "0f9b5c1e-7a3d-4c7e-9b1f-3c2d1e0f9a8b"
 	rows := []struct {
 		name, rule, key string

@@ -1,6 +1,7 @@
 package contract_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 	"testing"
@@ -18,6 +19,10 @@ import (
 func TestEverythingIsExercised(t *testing.T) {
 	t.Parallel()
 	played := playAll(t, newFake(t, mockserver.Config{}), contract.Cases(), nil)
+	var written bytes.Buffer
+	if err := report.WriteJSON(&written, played); err != nil || written.Len() > 3<<19 {
+		t.Errorf("%v, the JSON report has %d bytes, want no more than 1.5 MiB: it is read by people too", err, written.Len())
+	}
 	seen := map[string]bool{}
 	for _, result := range played.Results {
 		for _, missing := range uncalled(result) {

@@ -86,7 +86,7 @@ func wantRetryAfter(s *engine.Session, r *engine.Reply) {
 
 // ofDoubt are the answers after which a client does not know whether its call was carried out. Its key tells.
 func ofDoubt(op openapi.Operation) []engine.Case {
-	processing := refusal{Status: 400, Type: "-", Code: "200", Says: "processing"}
+	processing := refusal{Status: 400, Type: "-", Code: "200", Message: "Request is processing, please try again later"}
 	return []engine.Case{
 		{
 			Name: op.ID + "/fault-in-flight", Rule: op.ID + " whose key is still at work is answered so, and later with the reply", Operations: []string{op.ID}, Refusal: true,

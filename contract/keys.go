@@ -10,9 +10,12 @@ import (
 	"github.com/uqmock/uqmock/openapi"
 )
 
-// mismatch is how a key is refused that stands for another call.
+// mismatch is how a key is refused that stands for another call. The words are those of the sister product, where it has any
+// (ledger: idempotency-codes).
 func mismatch(code string) refusal {
-	return refusal{Status: 400, Type: "idempotency_error", Code: code}
+	return refusal{Status: 400, Type: "idempotency_error", Code: code, Message: map[string]string{
+		"key_mismatch_api": "api associated with key is not the original", "key_mismatch_account": "key does not belong to account",
+	}[code]}
 }
 
 // keyCases are what an idempotency key does, for each operation that takes one.

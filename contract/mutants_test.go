@@ -9,33 +9,59 @@ import (
 	"github.com/uqmock/uqmock/mockserver"
 )
 
-// mutant is a small deviation of the fake: somebody could have made that mistake. Some case must notice it.
+// mutant is a small deviation of the fake: somebody could have made that mistake. The case that testdata/mutants.txt names
+// for it must notice.
 type mutant struct {
 	name      string
-	operation string // whose cases are played first
+	operation string // whose cases -update plays first
 	seams     mockserver.Seams
 	wire      *wire // nil when it acts behind the wire
 }
 
-// TestMutants plays the suite against each mutant until a case fails. A mutant that no case notices is a hole in the suite.
+// mutants is the whole catalogue.
+func mutants() []mutant {
+	return slices.Concat(stateMutants(), timeMutants(), keyMutants(), gateMutants(), webhookMutants(), wireMutants())
+}
+
+// TestMutants plays against each mutant the case that is named for it, which must fail: else it has lost its teeth.
 func TestMutants(t *testing.T) {
-	all := slices.Concat(stateMutants(), timeMutants(), keyMutants(), gateMutants(), webhookMutants(), wireMutants())
-	cases := contract.Cases()
-	for _, m := range all {
+	named, cases := readNamed(t), contract.Cases()
+	if *update {
+		t.Cleanup(func() { named.write(t) })
+	}
+	for _, m := range mutants() {
 		t.Run(m.name, func(t *testing.T) {
 			t.Parallel()
 			target := newFake(t, mockserver.Config{Seams: m.seams})
 			if m.wire != nil {
 				target.Transport = m.wire.between(target.Transport)
 			}
-			played := playAll(t, target, inOrder(cases, m.operation), func(r report.Result) bool { return r.Verdict == report.Fail })
-			caught := slices.IndexFunc(played.Results, func(r report.Result) bool { return r.Verdict == report.Fail })
-			if caught < 0 {
-				t.Fatalf("%d cases were played and none noticed it", len(played.Results))
+			name := named.of(m)
+			chosen := slices.DeleteFunc(slices.Clone(cases), func(c contract.Case) bool { return c.Name != name })
+			if caught := caughtBy(t, target, chosen); caught != "" {
+				return
 			}
-			t.Logf("caught by %s: %s", played.Results[caught].Name, played.Results[caught].Message())
+			if !*update {
+				t.Fatalf("%q does not notice it any more, and %s says that it does: mend the case, or let -update look for another", name, namedFile)
+			}
+			caught := caughtBy(t, target, inOrder(cases, m.operation))
+			if caught == "" {
+				t.Fatal("no case notices it")
+			}
+			named.put(m, caught)
 		})
 	}
+}
+
+// caughtBy is the first of some cases that a target fails; empty when there is none.
+func caughtBy(t *testing.T, target contract.Target, cases []contract.Case) string {
+	t.Helper()
+	failed := func(r report.Result) bool { return r.Verdict == report.Fail }
+	played := playAll(t, target, cases, failed)
+	if i := slices.IndexFunc(played.Results, failed); i >= 0 {
+		return played.Results[i].Name
+	}
+	return ""
 }
 
 // inOrder puts the cases of an operation first.

@@ -146,6 +146,8 @@ func wireMutants() []mutant {
 		swap("card-number-without-stars", "retrieveCard", `"card_number":"\*{12}`, `"card_number":"`),
 		swap("card-holder-short", "retrieveCard", `"number_of_cards":\d+,?`, ``),
 		swap("card-listed-limit-number", "listCards", `"card_limit":"([\d.]+)"`, `"card_limit":$1`),
+		swap("card-listed-metadata-as-object", "listCards", `"metadata":"\{\\"department\\":\\"sales\\"\}"`, `"metadata":{"department":"sales"}`),
+		swap("card-listed-metadata-lost", "listCards", `"metadata":"\{\\"department\\":\\"sales\\"\}"`, `"metadata":"{}"`),
 		swap("card-listed-holder-missing", "listCards", `"cardholder":\{[^}]*\},?`, ``),
 
 		swap("card-always-of-one-bin", "retrieveCard", `"card_bin":"\d+"`, `"card_bin":"40963608"`),
@@ -172,9 +174,22 @@ func wireMutants() []mutant {
 		swapRefusal("no-token-typed", "", `\{"error":"Invalid authorization header"\}`, `{"type":"unauthorized_error","code":"unauthorized_error","message":"Invalid authorization header"}`),
 		swapRefusal("expired-in-other-words", "listProducts", `token has expired`, `session ended`),
 		swapRefusal("duplicate-code-other", "createCardholder", `"email_duplicated"`, `"email_exists"`),
+		swapRefusal("sub-account-in-other-words", "listProducts", `sub-account associated[^"]*`, `no such account`),
+		swapRefusal("key-format-in-other-words", "createCard", `invalid idempotency key format`, `bad key`),
+		swapRefusal("key-of-another-call-in-other-words", "createCard", `api associated with key[^"]*`, `bad key`),
+		swapRefusal("key-of-another-account-in-other-words", "createCardholder", `key does not belong to account`, `bad key`),
+		swapRefusal("product-in-other-words", "createCard", `product not found or inactive`, `no such product`),
+		swapRefusal("processing-in-other-words", "createCard", `Request is processing, please try again later`, `still processing`),
 		swapStatus("refusal-422", "createCardholder", 400, 422),
 		swapStatus("no-token-403", "", 401, 403),
 
+		{name: "request-id-of-all", operation: "listProducts", wire: &wire{"", func(r *http.Response, body []byte) []byte {
+			r.Header.Set("X-Request-Id", "9d6017b2-0c2f-4b2e-876b-992b0db9597d")
+			return body
+		}}},
+		swap("card-waiting-holder-without-link", "retrieveCard", `"idv_verification_url":"[^"]*",`, ``),
+		swap("card-waiting-holder-with-another-link", "retrieveCard", `"idv_verification_url":"([^"]*)"`, `"idv_verification_url":"${1}x"`),
+		swap("card-waiting-holder-without-expiry", "retrieveCard", `,"idv_url_expires_at":"[^"]*"`, ``),
 		swapHeader("reply-as-text", "listProducts", "Content-Type", "text/plain"),
 		swapHeader("reply-without-date", "listProducts", "Date", ""),
 		swapHeader("method-without-allow", "edge", "Allow", ""),

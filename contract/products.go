@@ -59,11 +59,11 @@ func productCases() []engine.Case {
 			Name: opProducts + "/seeded", Rule: "a world has the seeded products in their order", Operations: []string{opProducts}, Facts: []string{"seeded-products", "standard-product"}, Needs: own,
 			Run: func(s *engine.Session) {
 				r := s.Call(opProducts).OK().Has(members{"total_items": 6, "total_pages": 1})
-				s.Equal(report.Order, "the BINs", []string{"46651711", "40963608", "49372418", "40433705", "527735", "40963609"}, r.Texts("data", "card_bin"))
-				s.Equal(report.Value, "the statuses", []string{"ENABLED", "ENABLED", "ENABLED", "ENABLED", "ENABLED", "DISABLED"}, r.Texts("data", "product_status"))
-				s.Equal(report.Value, "the schemes", []string{"VISA", "VISA", "VISA", "VISA", "MASTERCARD", "VISA"}, r.Texts("data", "card_scheme"))
-				s.Equal(report.Value, "the modes", []string{"SHARE", "SHARE", "SINGLE", "SHARE", "SINGLE", "SHARE"}, r.Texts("data", "mode_type"))
-				s.Equal(report.Value, "the levels", []string{"ENHANCED", "SIMPLIFIED", "SIMPLIFIED", "STANDARD", "SIMPLIFIED", "SIMPLIFIED"}, r.Texts("data", "kyc_level"))
+				s.Equal(report.Order, "the list of BINs", []string{"46651711", "40963608", "49372418", "40433705", "527735", "40963609"}, r.Texts("data", "card_bin"))
+				s.Equal(report.Value, "the list of statuses", []string{"ENABLED", "ENABLED", "ENABLED", "ENABLED", "ENABLED", "DISABLED"}, r.Texts("data", "product_status"))
+				s.Equal(report.Value, "the list of schemes", []string{"VISA", "VISA", "VISA", "VISA", "MASTERCARD", "VISA"}, r.Texts("data", "card_scheme"))
+				s.Equal(report.Value, "the list of modes", []string{"SHARE", "SHARE", "SINGLE", "SHARE", "SINGLE", "SHARE"}, r.Texts("data", "mode_type"))
+				s.Equal(report.Value, "the list of levels", []string{"ENHANCED", "SIMPLIFIED", "SIMPLIFIED", "STANDARD", "SIMPLIFIED", "SIMPLIFIED"}, r.Texts("data", "kyc_level"))
 			},
 		},
 		{
@@ -101,7 +101,7 @@ func requiredFields(s *engine.Session, of string, fields []object) {
 		}
 		s.Equal(report.Value, "the type of "+name, want, f["type"])
 	}
-	s.Equal(report.Order, "required_fields "+of, requiredByGuide[of], got)
+	s.Equal(report.Order, "the list of required_fields "+of, requiredByGuide[of], got)
 }
 
 func objects(list []any) []object {

@@ -21,19 +21,19 @@ type Advanced struct {
 // maxAdvance is how far one advance can go: ten years.
 const maxAdvance = 10 * 365 * 24 * time.Hour
 
-// The times that a world's clock can be given.
-var (
-	earliestTime = time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC)
-	latestTime   = time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
-)
+// earliestTime is the first that a world's clock can be given, world.End the last.
+var earliestTime = time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// errEnd refuses what would take a clock beyond its end.
+var errEnd = fmt.Errorf("%w: time ends with the year 2199", ErrInvalid)
 
 // withinReach refuses an advance that goes too far.
 func withinReach(now, target time.Time) error {
 	switch {
 	case target.Sub(now) > maxAdvance:
 		return fmt.Errorf("%w: advance to %s is too far, at most %s at a time", ErrInvalid, target.Format(time.RFC3339), maxAdvance)
-	case !target.Before(latestTime):
-		return fmt.Errorf("%w: advance to %s is too far, time ends with the year 2199", ErrInvalid, target.Format(time.RFC3339))
+	case target.After(world.End):
+		return fmt.Errorf("%w: advance to %s is too far (it is %s)", errEnd, target.Format(time.RFC3339), now.Format(time.RFC3339))
 	}
 	return nil
 }
@@ -71,7 +71,8 @@ func (w *World) advance(ctx context.Context, target func(now time.Time) time.Tim
 	release := w.state.Hold()
 	err := w.walk(ctx, target(w.state.Now()))
 	stuck := w.state.Stuck()
-	fired, tally := release()
+	fired, tally, told := release()
+	w.gather(told)
 	return Advanced{Now: w.state.Now(), Fired: fired, Deliveries: tally, Quiet: len(stuck) == 0, Stuck: stuck}, err
 }
 
@@ -124,14 +125,20 @@ func (w *World) Settle(ctx context.Context) error { return w.settle(ctx) }
 func (w *World) Now() time.Time { return w.state.Now() }
 
 // Freeze stops the world's clock where it is.
-func (w *World) Freeze() error { return w.state.Freeze(time.Time{}) }
+func (w *World) Freeze() error { return w.freeze(time.Time{}) }
 
 // FreezeAt stops the world's clock at an instant that is not in its past. What falls due until then happens first.
 func (w *World) FreezeAt(at time.Time) error {
-	if !at.Before(latestTime) {
-		return fmt.Errorf("%w: freeze at %s is too far, time ends with the year 2199", ErrInvalid, at.Format(time.RFC3339))
+	if at.After(world.End) {
+		return fmt.Errorf("%w: freeze at %s is too far (it is %s)", errEnd, at.Format(time.RFC3339), w.Now().Format(time.RFC3339))
 	}
-	return w.state.Freeze(at)
+	return w.freeze(at)
+}
+
+func (w *World) freeze(at time.Time) error {
+	told, err := w.state.Freeze(at)
+	w.gather(told)
+	return err
 }
 
 // Resume lets the world's clock run on from where it stands, at real speed.

@@ -17,21 +17,17 @@ import (
 // Why an assumption is not in the header of a reply that rests on it alone.
 const (
 	everyReply = "every reply rests on it"
-	aRefusal   = "its refusals carry the id of their message, validation-message"
 	noReply    = "it shows in no reply, but in time, in a webhook or on a page"
-	taken      = "it says what is taken without a word"
 )
 
 // silent are the assumed entries of the ledger that x-uqmock-assumed does not name, and why.
 var silent = map[string]string{
 	"account-ids": everyReply, "request-id": everyReply, "date-header": everyReply, "worlds": everyReply, "rate-limits": everyReply,
 
-	"unknown-parameters": aRefusal, "member-case": aRefusal, "country-code": aRefusal, "limits": aRefusal, "currency-scale": aRefusal,
-	"age": aRefusal, "inline-missing": aRefusal, "one-time-trigger": aRefusal, "missing-objects": "kyc-type stands for the whole reply",
 	"card-check-order": "it decides which refusal speaks; that one has an id of its own",
 
-	"page-optional": taken, "identity-duplicated": taken, "name-on-card": taken, "card-art": taken, "nested-replace": taken,
-	"standard-product": "seeded-products stands for the whole list", "review-status": "standard-status and update-review stand for it",
+	"identity-duplicated": "it says what is taken without a word",
+	"standard-product":    "seeded-products stands for the whole list", "review-status": "standard-status and update-review stand for it",
 	"idv-url-host": "idv-url-life stands for the link", "idempotency-kept": "a replay is byte for byte what was kept",
 
 	"what-is-kept": noReply, "idv-expiry": noReply, "idv-resubmit": noReply, "idv-simulation": noReply, "kyc-event-order": noReply,
@@ -47,7 +43,7 @@ func TestAssumptionsAreNamed(t *testing.T) {
 	for _, row := range mockserver.Refusals() {
 		named[row.LedgerID] = true
 	}
-	for _, id := range append(successes(t), failures(t)...) {
+	for _, id := range slices.Concat(successes(t), failures(t), refusalsOf(t)) {
 		named[id] = true
 	}
 	var unnamed, both, idle []string
@@ -111,7 +107,8 @@ func successes(t *testing.T) (ids []string) {
 		return p
 	}
 	const holders, cards = "/v1/issuing/cardholders", "/v1/issuing/cards"
-	call("GET", holders, nil, "empty-list")
+	call("GET", holders, nil, "empty-list", "page-optional")
+	call("GET", holders+"?page_size=10&page_number=1&page=1", nil, "empty-list", "unknown-parameters")
 	call("GET", "/v1/issuing/products", nil, "seeded-products", "list-order")
 	call("POST", holders, holder("kyc_verification"), "standard-status")
 	call("POST", holders, holder("kyc_verification", "identity"), "kyc-level")
@@ -119,6 +116,7 @@ func successes(t *testing.T) (ids []string) {
 	call("GET", holders+"/"+redirect, nil, "idv-url-life", "empty-members")
 	call("POST", holders+"/"+redirect, map[string]any{"kyc_verification": map[string]any{"method": "SUMSUB_REDIRECT"}}, "idv-renewal", "update-review")
 	call("POST", holders+"/"+redirect, map[string]any{"first_name": "Sara"}, "name-update")
+	call("POST", holders+"/"+redirect, map[string]any{"residential_address": sarah("THIRD_PARTY")["residential_address"]}, "nested-replace")
 
 	basic := holder("kyc_verification", "identity", "residential_address", "nationality")
 	plain := call("POST", holders, basic)["cardholder_id"].(string)
@@ -129,7 +127,8 @@ func successes(t *testing.T) (ids []string) {
 		}
 		return map[string]any{"cardholder_id": plain, "card_product_id": guideProduct, "card_currency": "USD", "cardholder_required_fields": p}
 	}
-	card := call("POST", cards, inline("THIRD_PARTY"), "supplement")
+	looks := with(with(inline("THIRD_PARTY"), "name_on_card", "SARAH CHEN"), "card_art_id", "art-1")
+	card := call("POST", cards, looks, "supplement", "name-on-card", "card-art")
 	call("GET", cards+"/"+card["card_id"].(string), nil, "spending-default")
 	call("GET", cards+"/"+card["card_order_id"].(string)+"/order", nil, "order-amount")
 	call("POST", cards, inline("SUMSUB_REDIRECT"), "inline-review", "verification-status")

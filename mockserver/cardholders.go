@@ -63,7 +63,7 @@ type deliveryReply struct {
 
 // createCardholder serves Create Cardholder.
 func (s *Server) createCardholder(tx *world.Tx, c *call) (any, error) {
-	profile, err := readProfile(c.body, "")
+	profile, err := c.profile(c.body, "")
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +142,7 @@ func (s *Server) updateCardholder(tx *world.Tx, c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	patch, err := readProfile(c.body, "")
+	patch, err := c.profile(c.body, "")
 	if err != nil {
 		return nil, err
 	}
@@ -156,6 +156,9 @@ func (s *Server) updateCardholder(tx *world.Tx, c *call) (any, error) {
 	}
 	if patch.TouchesKYC() {
 		c.assume("update-review")
+	}
+	if patch.Residence != nil || patch.Delivery != nil || patch.Identity != nil {
+		c.assume("nested-replace")
 	}
 	assumeProof(c, patch)
 	if h.Checks > old.Checks && old.Checks > 0 {

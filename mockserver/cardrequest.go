@@ -67,7 +67,7 @@ func readSpending(o object) ([]issuing.SpendingControl, error) {
 		case !limit.IsPositive():
 			return nil, issuing.Invalid(path, "must be greater than 0")
 		case !limit.Equal(limit.Truncate(2)):
-			return nil, issuing.Invalid(path, "must have at most two decimals")
+			return nil, issuing.InvalidBy("currency-scale", path, "must have at most two decimals")
 		}
 		controls = append(controls, issuing.SpendingControl{Amount: limit, Interval: text(control, "interval")})
 	}

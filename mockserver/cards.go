@@ -57,7 +57,18 @@ func (s *Server) createCard(tx *world.Tx, c *call) (any, error) {
 		scheduleProvisioning(tx, card, holder)
 	}
 	assumeProof(c, a.Inline)
+	assumeArt(c, a)
 	return s.createdReply(tx, c, a, card, order, holder), nil
+}
+
+// assumeArt names the ledger entries by which the looks of a card were taken as they are.
+func assumeArt(c *call, a issuing.Application) {
+	if a.NameOnCard != "" {
+		c.assume("name-on-card")
+	}
+	if a.ArtID != "" {
+		c.assume("card-art")
+	}
 }
 
 // engrave gives a card its ids, its number and its CVV. No two cards of a world share a number.
@@ -90,7 +101,7 @@ func (s *Server) application(tx *world.Tx, c *call) (issuing.Application, error)
 		a.Balance = b.Available
 	}
 	const inline = "cardholder_required_fields"
-	if a.Inline, err = readProfile(nested(c.body, inline), inline+"."); err != nil {
+	if a.Inline, err = c.profile(nested(c.body, inline), inline+"."); err != nil {
 		return a, err
 	}
 	id := strings.ToLower(text(c.body, "cardholder_id"))
@@ -138,7 +149,7 @@ func (s *Server) supplement(tx *world.Tx, c *call, a *issuing.Application, id st
 func basics(p issuing.Profile) error {
 	for _, path := range []string{"email", "first_name", "last_name", "country_code", "phone_number"} {
 		if !p.Has(path) {
-			return issuing.Invalid(path, "is required for a new cardholder")
+			return issuing.InvalidBy("inline-missing", path, "is required for a new cardholder")
 		}
 	}
 	return nil

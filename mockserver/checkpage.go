@@ -22,10 +22,16 @@ func (s *Server) showCheck(w http.ResponseWriter, r *http.Request, token string)
 	s.page(w, check)
 }
 
-// decideCheck takes the page's form, and sends the browser on to the page, so that reloading it decides nothing again.
-func (s *Server) decideCheck(w http.ResponseWriter, r *http.Request, token string) {
+// decideCheck takes the page's form, and sends the browser on to the page, so that reloading it decides nothing again. of is
+// the world of the token; nil when there is none.
+func (s *Server) decideCheck(w http.ResponseWriter, r *http.Request, token string, of *World) {
 	check := s.lookAtCheck(r, token)
 	if check.Phase != console.PhaseOpen {
+		s.page(w, check)
+		return
+	}
+	if s.origins.foreign(r) {
+		check.Phase = console.PhaseForeign
 		s.page(w, check)
 		return
 	}
@@ -41,8 +47,6 @@ func (s *Server) decideCheck(w http.ResponseWriter, r *http.Request, token strin
 		s.page(w, check)
 		return
 	}
-	name, _ := readCheckToken(token)
-	of, _ := s.Find(name)
 	if err := of.decideToken(token, issuing.Decision(choice.Result), choice.Reason); err != nil {
 		s.page(w, s.lookAtCheck(r, token)) // somebody was faster
 		return
@@ -58,7 +62,7 @@ func (s *Server) page(w http.ResponseWriter, c console.Check) {
 	h.Set("Content-Type", console.ContentType)
 	h.Set("Content-Security-Policy", console.ContentSecurityPolicy)
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Referrer-Policy", console.ReferrerPolicy)
 	h.Set("Cache-Control", "no-store")
 	w.WriteHeader(c.StatusCode())
 	_ = console.Page(w, c) // fails only when the browser is gone

@@ -134,9 +134,12 @@ func (h *control) noRoute(w http.ResponseWriter, r *http.Request) {
 // serve carries out a control. A panic becomes a 500: it is our bug, and the caller gets to know.
 func (h *control) serve(w http.ResponseWriter, r *http.Request, to controlRoute) {
 	c := &controlCall{server: h.server, config: h.config, request: r, op: to.op, status: http.StatusOK}
+	w, keep := c.observed(w)
+	defer keep()
 	reply, err := h.perform(w, c, to.handle)
 	if err != nil {
 		refused := h.server.explainControl(c, err)
+		c.rule = refused.code
 		sendJSON(w, refused.status, refused.body())
 		return
 	}
@@ -153,5 +156,6 @@ func (h *control) perform(w http.ResponseWriter, c *controlCall, handle controlH
 	if err := c.read(w); err != nil {
 		return nil, err
 	}
+	c.begin()
 	return handle(c)
 }

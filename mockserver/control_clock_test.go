@@ -3,6 +3,7 @@ package mockserver_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 
@@ -18,9 +19,9 @@ func TestControlClockDuringAdvance(t *testing.T) {
 		name, before, call, body string
 		want                     map[string]any // of the clock; now only where it is given
 	}{
-		{"frozen", "resume", "clock/freeze", "", map[string]any{"frozen": true, "rate": 1.0}},
-		{"resumed", "freeze", "clock/resume", `{"rate": 2}`, map[string]any{"frozen": false, "rate": 2.0}},
-		{"reset", "freeze", "reset", "", map[string]any{"frozen": true, "rate": 1.0, "now": "2026-04-03T09:00:00Z"}},
+		{"frozen", "resume", "clock/freeze", "", map[string]any{"frozen": true, "rate": 1.0, "ended": false}},
+		{"resumed", "freeze", "clock/resume", `{"rate": 2}`, map[string]any{"frozen": false, "rate": 2.0, "ended": false}},
+		{"reset", "freeze", "reset", "", map[string]any{"frozen": true, "rate": 1.0, "ended": false, "now": "2026-04-03T09:00:00Z"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -62,6 +63,24 @@ func TestControlClockEnds(t *testing.T) {
 	}
 	if got := d.ok("POST", "/v1/worlds/w/clock/advance", `{"by": "59m"}`); got["now"] != "2199-12-31T23:59:00Z" {
 		t.Errorf("%v", got)
+	}
+	if got := d.ok("GET", "/v1/worlds/w/clock", nil); got["ended"] != false {
+		t.Errorf("%v", got)
+	}
+	d.ok("POST", "/v1/worlds/w/clock/freeze", `{"at": "2199-12-31T23:59:59.999999999Z"}`)
+	for _, call := range []string{"clock", "clock/resume"} {
+		method := map[bool]string{true: "GET", false: "POST"}[call == "clock"]
+		if got := d.ok(method, "/v1/worlds/w/"+call, nil); got["ended"] != true || got["now"] != "2199-12-31T23:59:59.999999999Z" {
+			t.Errorf("%s: %v", call, got)
+		}
+	}
+	a := d.do("POST", "/v1/worlds/w/clock/advance", `{"by": "1ns"}`)
+	if hint, _ := a.Body["hint"].(string); a.Status != 400 || !strings.Contains(hint, "reset the world: POST /v1/worlds/{world}/reset") {
+		t.Errorf("%d %s", a.Status, a.Raw)
+	}
+	d.ok("POST", "/v1/worlds/w/reset", nil)
+	if got := d.ok("GET", "/v1/worlds/w/clock", nil); got["ended"] != false || got["now"] != "2026-04-03T09:00:00Z" {
+		t.Errorf("after a reset: %v", got)
 	}
 }
 

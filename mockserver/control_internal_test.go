@@ -83,3 +83,13 @@ func TestControlPanic(t *testing.T) {
 		t.Errorf("log: %s", log.String())
 	}
 }
+
+// TestWrongStatesAreOperations: a hint under a name that no operation has would never be given.
+func TestWrongStatesAreOperations(t *testing.T) {
+	handlers := controlHandlers()
+	for id, hint := range wrongStates {
+		if handlers[id] == nil || hint == "" {
+			t.Errorf("%q: %q", id, hint)
+		}
+	}
+}

@@ -90,6 +90,7 @@ func TestControlRefusals(t *testing.T) {
 		{"PUT " + w, `{"clock": {"frozen_at": "1969-12-31T23:59:59Z"}}`, 400, "1970 to 2199"},
 		{"PUT " + w, `{"clock": {"frozen_at": "2200-01-01T00:00:00Z"}}`, 400, "1970 to 2199"},
 		{"PUT " + w, `{"policies": {"idv": {"mode": "after", "delay": "0s"}}}`, 400, "needs a delay"},
+		{"PUT " + w, `{"policies": {"idv": {"mode": "after", "delay": "0"}}}`, 400, `did you mean \"0s\"`},
 		// clock
 		{"POST " + w + "/clock/advance", `{}`, 400, "by: or else to must be given"},
 		{"POST " + w + "/clock/advance", `{"by": "1s", "to": "2027-01-01T00:00:00Z"}`, 400, "not both"},
@@ -100,6 +101,9 @@ func TestControlRefusals(t *testing.T) {
 		{"POST " + w + "/clock/advance", `{"to": "2026-04-03T08:59:59Z"}`, 409, "cannot be turned back"},
 		{"POST " + w + "/clock/advance", `{"to": "2100-01-01T00:00:00Z"}`, 400, "too far"},
 		{"POST " + w + "/clock/advance", `{"by": "1s", "wait": "61s"}`, 400, "wait"},
+		{"POST " + w + "/clock/advance", `{"by": "1s", "wait": "0s"}`, 400, "wait: 0s leaves receivers no time"},
+		{"POST " + w + "/clock/advance", `{"by": "1s", "wait": "0"}`, 400, `did you mean \"0s\"`},
+		{"POST " + w + "/clock/advance", `{"by": "0"}`, 400, `did you mean \"0s\"`},
 		{"POST " + w + "/clock/freeze", `{"at": "2026-04-03T08:59:59Z"}`, 409, "cannot be turned back"},
 		{"POST " + w + "/clock/freeze", `{"at": "now"}`, 400, "at: must be a time"},
 		{"POST " + w + "/clock/resume", `{"rate": 0}`, 400, "rate: must be at least 0.001"},
@@ -108,6 +112,7 @@ func TestControlRefusals(t *testing.T) {
 		{"POST " + w + "/clock/resume", `{"rate": 1e999}`, 400, "rate"},
 		// decisions
 		{"POST " + w + "/cardholders/" + holder + "/idv", `{"result": "PASSED"}`, 409, "nothing is to be decided"},
+		{"POST " + w + "/cardholders/" + holder + "/idv", `{"result": "PASSED"}`, 409, `"hint":"it needs a check whose link is open; updating`},
 		{"POST " + w + "/cardholders/" + holder + "/idv", `{"result": "passed"}`, 400, "result: must be one of PASSED"},
 		{"POST " + w + "/cardholders/" + holder + "/idv", `{}`, 400, "result: is required"},
 		{"POST " + w + "/cardholders/" + holder + "/idv", `{"result": "FAILED", "reason": "` + long + `"}`, 400, "reason: must have at most 200"},
@@ -137,6 +142,7 @@ func TestControlRefusals(t *testing.T) {
 		{"GET " + w + "/accounts/" + nowhere, "", 404, "account " + nowhere},
 		{"PUT " + w + "/accounts/me", `{}`, 400, "account: must be a UUID"},
 		{"PUT " + w + "/accounts/" + fake.World("w").MasterID(), `{"active": false}`, 409, "master"},
+		{"PUT " + w + "/accounts/" + fake.World("w").MasterID(), `{"active": false}`, 409, `"hint":"configure one of the sub-accounts`},
 		{"PUT " + w + "/accounts/" + nowhere, `{"name": ""}`, 400, "name: must not be empty"},
 		{"GET " + w + "/balances/usd", "", 400, "currency: must be a currency"},
 		{"GET " + w + "/balances/EUR", "", 404, "balance in EUR"},

@@ -160,18 +160,46 @@ func TestControlHost(t *testing.T) {
 	}
 }
 
-// A page of another origin can send a POST without a body, or a form, without asking first.
+// A page of another origin can send a POST without a body, or a form, without asking first; and it can embed what it must not
+// read. A link to here is followed.
 func TestControlOrigin(t *testing.T) {
 	t.Parallel()
 	d, fake := newDesk(t)
 	deskCardholder(t, fake)
-	for _, header := range []http.Header{
-		{"Origin": {"https://attacker.example"}},
-		{"Sec-Fetch-Site": {"cross-site"}},
+	fetch := func(site, mode, dest string) http.Header {
+		return http.Header{"Sec-Fetch-Site": {site}, "Sec-Fetch-Mode": {mode}, "Sec-Fetch-Dest": {dest}}
+	}
+	for name, tt := range map[string]struct {
+		header      http.Header
+		read, write int
+	}{
+		"another page, old browser": {http.Header{"Origin": {"https://attacker.example"}}, 403, 403},
+		"another page":              {http.Header{"Sec-Fetch-Site": {"cross-site"}}, 403, 403},
+		"another port":              {fetch("same-site", "cors", "empty"), 403, 403},
+		"a script of another page":  {fetch("cross-site", "no-cors", "script"), 403, 403},
+		"a frame of another page":   {fetch("cross-site", "navigate", "iframe"), 403, 403},
+		"a link of another page":    {fetch("cross-site", "navigate", "document"), 200, 403},
+		"a preflight":               {http.Header{"Origin": {"https://attacker.example"}, "Access-Control-Request-Method": {"GET"}}, 403, 403},
+		"typed into the browser":    {fetch("none", "navigate", "document"), 200, 200},
+		"its own page":              {http.Header{"Origin": {"http://127.0.0.1:4011"}, "Sec-Fetch-Site": {"same-origin"}}, 200, 200},
+		"a program":                 {http.Header{}, 200, 200},
 	} {
-		d.header = header
-		if a := d.do("POST", "/v1/worlds/w/reset", nil); a.Status != 403 {
-			t.Errorf("%v: %d %s", header, a.Status, a.Raw)
+		d.header = tt.header
+		for _, path := range []string{"/v1/worlds/w", "/v1/requests", "/healthz", "/"} {
+			if a := d.do("GET", path, nil); a.Status != tt.read {
+				t.Errorf("%s: GET %s: %d %s", name, path, a.Status, a.Raw)
+			}
+		}
+		if a := d.do("POST", "/v1/worlds/w/clock/freeze", nil); a.Status != tt.write {
+			t.Errorf("%s: POST: %d %s", name, a.Status, a.Raw)
+		}
+		if tt.write == 403 {
+			if a := d.do("POST", "/v1/worlds/w/reset", nil); a.Status != 403 {
+				t.Errorf("%s: %d %s", name, a.Status, a.Raw)
+			}
+			if a := d.do("OPTIONS", "/v1/worlds/w/reset", nil); a.Status != 403 {
+				t.Errorf("%s: OPTIONS: %d %s", name, a.Status, a.Raw)
+			}
 		}
 	}
 	d.header = http.Header{"Origin": {"http://127.0.0.1:4011"}, "Sec-Fetch-Site": {"same-origin"}}

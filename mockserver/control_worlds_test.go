@@ -127,7 +127,7 @@ func TestControlClock(t *testing.T) {
 	t.Parallel()
 	d, fake := newDesk(t)
 	card, _ := deskCard(t, fake)
-	want := map[string]any{"now": "2026-04-03T09:00:00Z", "frozen": true, "rate": 1.0}
+	want := map[string]any{"now": "2026-04-03T09:00:00Z", "frozen": true, "rate": 1.0, "ended": false}
 	if diff := cmp.Diff(want, d.ok("GET", "/v1/worlds/w/clock", nil)); diff != "" {
 		t.Errorf("clock (-want +got):\n%s", diff)
 	}
@@ -150,7 +150,7 @@ func TestControlFreezeAndResume(t *testing.T) {
 	t.Parallel()
 	d, _ := newDesk(t)
 	frozen := d.ok("POST", "/v1/worlds/w/clock/freeze", `{"at": "2026-04-03T10:00:00Z"}`)
-	if diff := cmp.Diff(map[string]any{"now": "2026-04-03T10:00:00Z", "frozen": true, "rate": 1.0}, frozen); diff != "" {
+	if diff := cmp.Diff(map[string]any{"now": "2026-04-03T10:00:00Z", "frozen": true, "rate": 1.0, "ended": false}, frozen); diff != "" {
 		t.Errorf("freeze (-want +got):\n%s", diff)
 	}
 	for body, rate := range map[string]float64{"": 1, "{}": 1, `{"rate": 60}`: 60, `{"rate": 0.001}`: 0.001} {

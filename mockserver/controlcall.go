@@ -18,6 +18,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/uqmock/uqmock/mockserver/console"
+	"github.com/uqmock/uqmock/mockserver/world"
 	"github.com/uqmock/uqmock/openapi"
 )
 
@@ -35,6 +36,8 @@ type controlCall struct {
 	raw      []byte            // the body; nil when there was none
 	status   int               // of the success reply
 	location string            // of what was made
+	rule     string            // the code of the refusal
+	control  kept              // what the journal is to know of it
 }
 
 // createWorldOperation is the one operation whose world need not be open.
@@ -213,7 +216,7 @@ func (c *controlCall) send(w http.ResponseWriter, reply any) {
 	case html:
 		w.Header().Set("Content-Type", console.ContentType)
 		w.Header().Set("Content-Security-Policy", console.ContentSecurityPolicy)
-		w.Header().Set("Referrer-Policy", "no-referrer")
+		w.Header().Set("Referrer-Policy", console.ReferrerPolicy)
 		_, _ = w.Write(body) // the browser is gone; there is nobody to tell
 	default:
 		sendJSON(w, c.status, body)
@@ -240,7 +243,7 @@ func readTime(path string, given *string) (time.Time, error) {
 		return time.Time{}, nil
 	}
 	at, err := time.Parse(time.RFC3339Nano, *given)
-	if err != nil || at.Before(earliestTime) || !at.Before(latestTime) {
+	if err != nil || at.Before(earliestTime) || at.After(world.End) {
 		return time.Time{}, invalidMember(path, "is not a possible time", "an RFC 3339 time from 1970 to 2199, such as 2026-04-03T09:00:00Z")
 	}
 	return at.UTC(), nil

@@ -16,11 +16,13 @@ type clockReply struct {
 	Now    string  `json:"now"`
 	Frozen bool    `json:"frozen"`
 	Rate   float64 `json:"rate"`
+	Ended  bool    `json:"ended"`
 }
 
 func showClock(w *World) clockReply {
 	frozen, rate := w.Clock()
-	return clockReply{timeText(w.Now()), frozen, rate}
+	now := w.Now()
+	return clockReply{timeText(now), frozen, rate, !now.Before(world.End)}
 }
 
 func retrieveClock(c *controlCall) (any, error) { return showClock(c.world), nil }
@@ -63,6 +65,9 @@ func advanceClock(c *controlCall) (any, error) {
 	if request.Wait != nil {
 		if wait, err = readDuration("wait", *request.Wait, maxWait); err != nil {
 			return nil, err
+		}
+		if wait == 0 {
+			return nil, invalidMember("wait", "0s leaves receivers no time", "give some, such as 500ms, at most 60s; left out it is 60s")
 		}
 	}
 	ctx, cancel := context.WithTimeout(c.request.Context(), wait)
@@ -159,7 +164,7 @@ type Counts struct {
 
 // Counts counts the world's objects.
 func (w *World) Counts() Counts {
-	n := Counts{Webhooks: len(w.state.Endpoints()), Requests: w.state.Journal.Len()}
+	n := Counts{Webhooks: len(w.state.Endpoints()), Requests: w.state.Journal.Len(world.SideAPI)}
 	w.state.View(func(tx *world.Tx) {
 		n.Accounts, n.Products, n.Cardholders = tx.Accounts.Len(), tx.Products.Len(), tx.Cardholders.Len()
 		n.Cards, n.Orders, n.Events, n.Deliveries = tx.Cards.Len(), tx.Orders.Len(), tx.Events.Len(), tx.Deliveries.Len()

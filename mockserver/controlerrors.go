@@ -47,9 +47,23 @@ var controlKinds = []struct {
 	{ErrWorldExists, http.StatusConflict, "world_exists", "DELETE it first, use another name, or change its settings and clock"},
 	{ErrTooManyWorlds, http.StatusConflict, "limit_reached", "DELETE worlds that are done"},
 	{ErrNotFound, http.StatusNotFound, "not_found", "ids are those that this world gave"},
-	{ErrWrongState, http.StatusConflict, "wrong_state", "the message says what would be possible"},
+	{ErrWrongState, http.StatusConflict, "wrong_state", "look at the object first, and see what the operation wants: uqmock spec --api control"},
 	{world.ErrBackwards, http.StatusConflict, "wrong_state", "give a later time, or reset the world"},
+	{errEnd, http.StatusBadRequest, "invalid_request", "give an earlier time, or reset the world: POST /v1/worlds/{world}/reset takes its clock back"},
 	{ErrInvalid, http.StatusBadRequest, "invalid_request", ""},
+}
+
+// wrongStates say in which state each operation is possible that can meet a wrong one.
+var wrongStates = map[string]string{
+	"decideIdentityCheck": "it needs a check whose link is open; updating the cardholder with kyc_verification.method SUMSUB_REDIRECT opens one",
+	"decideReview":        "it needs a cardholder who is PENDING; GET the cardholder to see",
+	"provisionCard":       "it needs a card that is PENDING and whose cardholder waits for no check or review",
+	"completeOrder":       "it needs an order that has not ended, for a cardholder who waits for no check or review",
+	"configureProduct":    "configure one of those that are there, or reset the world",
+	"configureAccount":    "configure one of the sub-accounts that are there, or reset the world",
+	"createWebhook":       "DELETE endpoints that are done, or PATCH one of those that are there",
+	"resendDelivery":      "it needs a delivery that has ended, delivered or exhausted, and whose endpoint is still there",
+	"setFault":            "DELETE faults that are done",
 }
 
 // explainControl finds the reply of an error. One that is not in the table is our own failure, and logged.
@@ -77,6 +91,9 @@ func (s *Server) explainControl(c *controlCall, err error) *controlError {
 	for _, k := range controlKinds {
 		if errors.Is(err, k.kind) {
 			message := strings.TrimPrefix(err.Error(), ErrInvalid.Error()+": ")
+			if hint, ok := wrongStates[c.op.ID]; ok && errors.Is(k.kind, ErrWrongState) {
+				return &controlError{k.status, k.code, message, hint}
+			}
 			return &controlError{k.status, k.code, message, or(k.hint, where)}
 		}
 	}

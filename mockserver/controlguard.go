@@ -13,13 +13,13 @@ type guard struct {
 	token    [sha256.Size]byte // of the control token, so that comparing tells not even its length
 	asks     bool
 	loopback bool
-	origins  *http.CrossOriginProtection
+	origins  origins
 }
 
 func newGuard(c ControlConfig) guard {
 	return guard{
 		token: sha256.Sum256([]byte(c.Token)), asks: c.Token != "", loopback: c.Loopback,
-		origins: http.NewCrossOriginProtection(),
+		origins: origins{http.NewCrossOriginProtection()},
 	}
 }
 
@@ -33,10 +33,10 @@ func (g guard) judge(r *http.Request) *controlError {
 			status: http.StatusForbidden, code: "forbidden", message: "the Host of the request is not a loopback address",
 			hint: "call the control API as 127.0.0.1, [::1] or localhost",
 		}
-	case g.origins.Check(r) != nil:
+	case g.origins.foreign(r):
 		return &controlError{
 			status: http.StatusForbidden, code: "forbidden", message: "the request comes from a page of another origin",
-			hint: "call the control API from a program, or from its own pages",
+			hint: "call the control API from a program, or open its address in a window of its own",
 		}
 	case g.asks && !tokenFree[r.URL.Path] && !g.knows(r):
 		return &controlError{

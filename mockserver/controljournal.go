@@ -11,6 +11,7 @@ import (
 // requestState is a call as the journal shows it.
 type requestState struct {
 	ID        string       `json:"id"`
+	Side      world.Side   `json:"side"`
 	At        string       `json:"at"`
 	Operation string       `json:"operation"`
 	Method    string       `json:"method"`
@@ -21,6 +22,7 @@ type requestState struct {
 	Rule      string       `json:"rule"`
 	Notes     []string     `json:"notes"`
 	Faults    []string     `json:"faults"`
+	Events    []string     `json:"events"`
 	TookUS    int64        `json:"took_us"`
 }
 
@@ -31,9 +33,9 @@ type messageState struct {
 
 func showRequest(e world.Entry) requestState {
 	return requestState{
-		ID: e.ID, At: timeText(e.At), Operation: e.Operation, Method: e.Method, Path: e.Path, Request: showMessage(e.Request),
+		ID: e.ID, Side: e.Side, At: timeText(e.At), Operation: e.Operation, Method: e.Method, Path: e.Path, Request: showMessage(e.Request),
 		Reply: showMessage(e.Reply), Status: e.Status, Rule: e.Rule, Notes: listOf(e.Notes), Faults: listOf(e.Faults),
-		TookUS: e.Took.Microseconds(),
+		Events: listOf(e.Events), TookUS: e.Took.Microseconds(),
 	}
 }
 
@@ -51,18 +53,29 @@ func showMessage(m world.Message) messageState {
 	return shown
 }
 
-func entryID(e world.Entry) string { return e.ID }
+func entryTurn(e world.Entry) string { return ordinal(e.Turn) }
 
 func listRequests(c *controlCall) (any, error) {
-	return pagedBack(c, c.world.Requests(), entryID, showRequest)
+	return pagedBack(c, c.world.RequestsOf(world.Side(c.params["side"])), entryTurn, showRequest)
 }
 
 func listProcessRequests(c *controlCall) (any, error) {
-	return pagedBack(c, c.server.Requests(), entryID, showRequest)
+	return pagedBack(c, c.server.Requests(), entryTurn, showRequest)
 }
 
 // Requests lists the calls that belong to no world, for want of a token that names one: newest first, secrets masked.
-func (s *Server) Requests() []world.Entry { return s.journal.Entries() }
+func (s *Server) Requests() []world.Entry { return s.journal.Entries(world.SideAPI) }
+
+// Requests lists the calls of the world to the UQPAY API, newest first, secrets masked.
+func (w *World) Requests() []world.Entry { return w.RequestsOf(world.SideAPI) }
+
+// RequestsOf lists the calls of a side, or of both with SideAll, newest first, secrets masked: those to the UQPAY API, and
+// those to the control API that change the world, the decisions of the identity check page among them. A control stands
+// where it began, so that what its webhooks brought about comes after it. What a Go method of World does is no call.
+func (w *World) RequestsOf(side world.Side) []world.Entry { return w.state.Journal.Entries(side) }
+
+// ForgetRequests empties the world's journal, both sides of it.
+func (w *World) ForgetRequests() { w.state.Journal.Clear() }
 
 func retrieveRequest(c *controlCall) (any, error) {
 	entry, ok := c.world.state.Journal.Get(c.params["id"])

@@ -33,7 +33,7 @@ func paged[T, R any](c *controlCall, items []T, key func(T) string, show func(T)
 	return pageFrom(c, items[from:], key, show), nil
 }
 
-// pagedBack is paged for items that stand newest first and have no order but that.
+// pagedBack is paged for items that stand newest first, so that their keys fall.
 func pagedBack[T, R any](c *controlCall, items []T, key func(T) string, show func(T) R) (any, error) {
 	last, err := c.cursor()
 	if err != nil {
@@ -41,9 +41,9 @@ func pagedBack[T, R any](c *controlCall, items []T, key func(T) string, show fun
 	}
 	from := 0
 	if last != "" {
-		from = len(items) // the last one shown was forgotten, and so are all that are older
-		if i := slices.IndexFunc(items, func(item T) bool { return key(item) == last }); i >= 0 {
-			from = i + 1
+		from = len(items)
+		if i := slices.IndexFunc(items, func(item T) bool { return key(item) < last }); i >= 0 {
+			from = i
 		}
 	}
 	return pageFrom(c, items[from:], key, show), nil

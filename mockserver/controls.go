@@ -139,7 +139,8 @@ func reasonOf(reason []string) (string, error) {
 
 // control runs a control as a transaction; a rule that refuses it is an ErrWrongState.
 func (w *World) control(do func(*world.Tx) error) error {
-	err := w.state.Update(do)
+	told, err := w.state.Tell(do)
+	w.gather(told)
 	if r, ok := errors.AsType[*issuing.Refusal](err); ok {
 		return fmt.Errorf("%w: %s", ErrWrongState, r.Error())
 	}
@@ -238,12 +239,6 @@ func (w *World) resend(id string) (d world.Delivery, err error) {
 	})
 	return d, err
 }
-
-// Requests lists the calls of the world, newest first, secrets masked.
-func (w *World) Requests() []world.Entry { return w.state.Journal.Entries() }
-
-// ForgetRequests empties the world's journal.
-func (w *World) ForgetRequests() { w.state.Journal.Clear() }
 
 // Balance gives an account's issuing balance in a currency; an empty account is the master.
 func (w *World) Balance(account, currency string) (decimal.Decimal, error) {

@@ -24,6 +24,7 @@ type bodyError struct {
 	rule    string // short name, such as "duplicate-name"
 	path    string // dotted path of the member at fault
 	message string
+	ledger  string // the entry that the refusal rests on, if one is
 }
 
 func (e *bodyError) Error() string {
@@ -162,9 +163,9 @@ func explain(d *jsontext.Decoder, err error) error {
 	}
 	switch {
 	case errors.Is(err, errTooDeep):
-		return &bodyError{rule: "too-deep", path: path, message: fmt.Sprintf("JSON may be nested at most %d deep", maxDepth)}
+		return &bodyError{rule: "too-deep", path: short(path), message: fmt.Sprintf("JSON may be nested at most %d deep", maxDepth), ledger: "limits"}
 	case errors.Is(err, jsontext.ErrDuplicateName):
-		return &bodyError{rule: "duplicate-name", path: path, message: "the member is given twice"}
+		return &bodyError{rule: "duplicate-name", path: path, message: "the member is given twice", ledger: memberCase}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return &bodyError{rule: "json-syntax", message: fmt.Sprintf("the JSON document ends too early, at byte %d", at)}
 	case syntax != nil && halfPair.MatchString(syntax.Err.Error()):

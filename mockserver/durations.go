@@ -3,13 +3,15 @@ package mockserver
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 )
 
 // readDuration reads a duration between 0 and longest.
 func readDuration(path, given string, longest time.Duration) (time.Duration, error) {
 	d, err := time.ParseDuration(given)
-	if err == nil && d >= 0 && d <= longest {
+	unit := !strings.HasSuffix(given, "0") // the parser takes a 0 without one
+	if err == nil && unit && d >= 0 && d <= longest {
 		return d, nil
 	}
 	want := "such as 36h, 1m30s or 500ms, from 0s to " + durationText(longest)

@@ -48,7 +48,7 @@ func (s *Server) routes() (http.Handler, error) {
 	show := func(c *gin.Context) { s.showCheck(c.Writer, c.Request, c.Param("token")) }
 	router.GET("/idv/:token", show)
 	router.HEAD("/idv/:token", show) // link previews ask so
-	router.POST("/idv/:token", func(c *gin.Context) { s.decideCheck(c.Writer, c.Request, c.Param("token")) })
+	router.POST("/idv/:token", func(c *gin.Context) { s.takeDecision(c.Writer, c.Request, c.Param("token")) })
 	router.NoRoute(func(c *gin.Context) { s.noRoute(c.Writer, c.Request) })
 	router.NoMethod(func(c *gin.Context) { s.noMethod(c.Writer, c.Request) })
 	return router, nil
@@ -95,6 +95,7 @@ type call struct {
 	body    object
 	origin  string   // scheme and host that the client used
 	assumed []string // ledger entries that the success reply rests on
+	notes   []string // for the journal
 }
 
 // assume says that the success reply rests on a ledger entry for which there is no source.
@@ -118,6 +119,7 @@ type exchange struct {
 	notes   []string
 	answer  answer
 	reply   document // the answer's body
+	events  []string // the ids of those that the call brought about
 	lost    bool     // a fault keeps the answer from the client
 }
 
@@ -171,6 +173,9 @@ func (s *Server) refuse(x *exchange, err error) answer {
 		quirks = x.world.state.Settings().Quirks
 	}
 	a := refuse(err, quirks)
+	if right, ok := advice[a.rule]; ok {
+		x.note("%s", right)
+	}
 	if a.rule == broken {
 		s.config.Log.Error("a call failed by our own fault", "operation", x.op.ID, "error", err.Error())
 	}

@@ -123,7 +123,11 @@ func TestDepth(t *testing.T) {
 			}
 			for _, depth := range []int{65, 66, 20_000} {
 				mustNotChange(t, world, func() {
-					mustRefuse(t, at.call("POST", edgeCards, nested(depth)), invalid("request.body.too-deep", "64"))
+					r := at.call("POST", edgeCards, nested(depth))
+					mustRefuse(t, r, invalid("request.body.too-deep", "64"))
+					if len(r.Raw) > 250 {
+						t.Errorf("the refusal repeats the whole path: %s", r.Raw)
+					}
 				})
 			}
 			for _, open := range []string{strings.Repeat(brackets[0], 100_000), strings.Repeat(`[{"a":`, 50_000)} {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/uqmock/uqmock/mockserver/world"
 	"github.com/uqmock/uqmock/openapi"
@@ -79,13 +80,10 @@ func rows[T any](t *testing.T, b *strings.Builder, kind string, table *world.Tab
 }
 
 // Strays lists the calls that belong to no world, newest first.
-func Strays(s *Server) []world.Entry { return s.journal.Entries() }
+func Strays(s *Server) []world.Entry { return s.journal.Entries(world.SideAPI) }
 
 // WakeUp gives the wall instant at which the loop would look at the world again.
-func WakeUp(w *World) (at, now int64, ok bool) {
-	next, ok := w.state.NextWall()
-	return next.UnixNano(), w.server.config.Wall().UnixNano(), ok
-}
+func WakeUp(w *World) (at time.Time, ok bool) { return w.state.NextWall() }
 
 // DecodeBody and ReadAmount are the parsers that fuzz targets look at by themselves.
 var (

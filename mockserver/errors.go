@@ -21,6 +21,29 @@ type answer struct {
 	keep    bool        // a rule spoke: the reply is kept for its idempotency key
 }
 
+// advice says what would be right where the documented words of a refusal do not. It goes into the log and the journal.
+var advice = map[string]string{ //nolint:gosec // words, no credentials
+	noToken:       "send x-auth-token: Bearer TOKEN; POST /api/v1/connect/token gives one",
+	badToken:      "send x-auth-token: Bearer TOKEN, with the auth_token as POST /api/v1/connect/token gave it; a strict world takes none without Bearer",
+	forgedToken:   "the token is of another fake, or of another seed: ask for a new one, POST /api/v1/connect/token",
+	expiredToken:  "a token lives for some time of its world's clock, and ends with its world: ask for a new one, POST /api/v1/connect/token",
+	clientUnknown: "x-client-id has 1 to 128 of A-Z a-z 0-9 . _ -; where credentials are configured, it is one of theirs",
+	badAPIKey:     "where credentials are configured, x-api-key is the key of that client id",
+	subAccount:    "x-on-behalf-of is the id of an active sub-account: GET /v1/worlds/{world}/accounts of the control API lists them",
+	keyFormat:     "x-idempotency-key is a UUID of 36 characters, hyphens included; under the quirk idempotency-key it must be of version 4",
+}
+
+// restsOn adds a ledger entry that the reply rests on; an empty one is none.
+func (a *answer) restsOn(id string) {
+	switch {
+	case id == "":
+	case a.assumed == "":
+		a.assumed = id
+	default:
+		a.assumed += ", " + id
+	}
+}
+
 // refusal is a row of the table that turns errors into replies.
 type refusal struct {
 	status  int
@@ -150,10 +173,12 @@ func refuse(err error, q quirk.Set) answer {
 	case errors.As(err, &shape):
 		a := tableAnswer(string(issuing.InvalidRequest), shape.Error())
 		a.rule = "request." + printable(shape.path) + "." + shape.rule
+		a.restsOn(shape.ledger)
 		return a
 	case errors.As(err, &syntax):
 		a := tableAnswer(string(issuing.InvalidRequest), syntax.Error())
 		a.rule = "request.body." + syntax.rule
+		a.restsOn(syntax.ledger)
 		return a
 	}
 	return tableAnswer(broken, "")
@@ -207,9 +232,7 @@ func ruleAnswer(r *issuing.Refusal, q quirk.Set) answer {
 	if r.Rule == issuing.InvalidRequest && r.Field != "" {
 		a.rule = "request." + r.Field
 	}
-	if r.Ledger != "" {
-		a.assumed += ", " + r.Ledger
-	}
+	a.restsOn(r.Ledger)
 	a.keep = r.Rule != issuing.InvalidRequest
 	return a
 }

@@ -27,10 +27,10 @@ var secretHeaders = map[string]bool{
 	"Authorization": true, "Proxy-Authorization": true, "Cookie": true, "X-Api-Key": true, "X-Auth-Token": true, "X-Control-Token": true,
 }
 
-// longDigits finds what can be a card number in a path, where nobody expects one.
-var longDigits = regexp.MustCompile(`\d{12,}`)
+// longDigits finds what can be a card number in a path, where nobody expects one, and ids, which can end in as many digits.
+var longDigits = regexp.MustCompile(`\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b|\d{12,}`)
 
-// maskNumbers masks what longDigits finds. Most texts have nothing of the kind, which is seen without the expression.
+// maskNumbers masks card numbers. Most texts have nothing of the kind, which is seen without the expression.
 func maskNumbers(text string) string {
 	row := 0
 	for i := range len(text) {
@@ -39,10 +39,17 @@ func maskNumbers(text string) string {
 			continue
 		}
 		if row++; row == 12 {
-			return longDigits.ReplaceAllString(text, masked)
+			return longDigits.ReplaceAllStringFunc(text, maskNumber)
 		}
 	}
 	return text
+}
+
+func maskNumber(found string) string {
+	if strings.Contains(found, "-") {
+		return found // an id
+	}
+	return masked
 }
 
 // maxStored is how much of a body the journal keeps.

@@ -2,6 +2,7 @@ package mockserver_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -14,8 +15,9 @@ import (
 
 // browser opens pages of a fake as a browser without JavaScript would, redirects not followed.
 type browser struct {
-	t    *testing.T
-	fake *mockserver.Server
+	t      *testing.T
+	fake   *mockserver.Server
+	header http.Header // beside what a form needs
 }
 
 // visit opens an address; form, unless nil, is posted.
@@ -30,6 +32,7 @@ func (b browser) send(method, address, contentType, body string) reply {
 	if err != nil {
 		b.t.Fatal(err)
 	}
+	maps.Copy(req.Header, b.header)
 	if body != "" {
 		req.Header.Set("Content-Type", contentType)
 	}
@@ -53,7 +56,7 @@ func (b browser) mustShow(r reply, status int, words ...string) {
 		}
 	}
 	for name, want := range map[string]string{
-		"Content-Type": "text/html", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
+		"Content-Type": "text/html", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
 		"Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'",
 	} {
 		if got := r.Header.Get(name); !strings.HasPrefix(got, want) {
@@ -75,7 +78,7 @@ func checkOf(t *testing.T) (browser, *mockserver.World, *api, string, string) {
 	if r.Status != 200 || !strings.HasPrefix(address, strings.TrimSuffix(fake.URL(), "/api")+"/idv/") {
 		t.Fatalf("%d %s", r.Status, r.Raw)
 	}
-	return browser{t, fake}, w, a, address, id
+	return browser{t: t, fake: fake}, w, a, address, id
 }
 
 // TestPageDecides presses each button, and looks at what it did.
@@ -161,6 +164,42 @@ func TestPageRefuses(t *testing.T) {
 	b.t = t
 	kept := b.visit("POST", address, url.Values{"result": {"NO"}, "reason": {`"><script>x</script>`}})
 	b.mustShow(kept, 400)
+}
+
+// TestPageOrigin sends the form of the page for another one: a page that a tester happens to look at decides nothing.
+func TestPageOrigin(t *testing.T) {
+	for name, tt := range map[string]struct {
+		base   string
+		header http.Header
+		status int
+	}{
+		"a program":                      {"", http.Header{}, 303},
+		"its own page":                   {"", http.Header{"Origin": {"http://uqmock.local"}, "Sec-Fetch-Site": {"same-origin"}}, 303},
+		"its own page, old browser":      {"", http.Header{"Origin": {"http://uqmock.local"}}, 303},
+		"another page":                   {"", http.Header{"Origin": {"https://attacker.example"}, "Sec-Fetch-Site": {"cross-site"}, "Sec-Fetch-Mode": {"navigate"}, "Sec-Fetch-Dest": {"document"}}, 403},
+		"another port":                   {"", http.Header{"Origin": {"http://uqmock.local:3000"}, "Sec-Fetch-Site": {"same-site"}}, 403},
+		"another page, old browser":      {"", http.Header{"Origin": {"https://attacker.example"}}, 403},
+		"a page that hides its origin":   {"", http.Header{"Origin": {"null"}}, 403},
+		"its own page through a proxy":   {"https://idv.example.com/fake", http.Header{"Origin": {"https://idv.example.com"}}, 303},
+		"another page through the proxy": {"https://idv.example.com/fake", http.Header{"Origin": {"https://attacker.example"}}, 403},
+	} {
+		t.Run(name, func(t *testing.T) {
+			fake, w, a := frozen(t, mockserver.Config{IDVURLBase: tt.base})
+			link, _ := a.call("POST", edgeCardholders, sarah("SUMSUB_REDIRECT")).Body["idv_verification_url"].(string)
+			_, token, _ := strings.Cut(link, "/idv/")
+			b := browser{t, fake, tt.header}
+			send := func() reply {
+				return b.send("POST", "http://uqmock.local/idv/"+token, "application/x-www-form-urlencoded", "result=PASSED")
+			}
+			if tt.status == 303 {
+				if r := send(); r.Status != 303 {
+					t.Errorf("%d %s", r.Status, r.Raw)
+				}
+				return
+			}
+			mustNotChange(t, w, func() { b.mustShow(send(), 403, "another page", `href="`+token) })
+		})
+	}
 }
 
 // TestPageEnds looks at links that expired, were replaced, never were, or belong to a world that is gone.

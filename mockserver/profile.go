@@ -94,7 +94,7 @@ func readFile(encoded, path string) (issuing.File, error) {
 		return issuing.File{}, issuing.Invalid(path, "must be base64 without a data: prefix")
 	}
 	if len(raw) > maxFile {
-		return issuing.File{}, issuing.Invalid(path, fmt.Sprintf("must have at most %d bytes when decoded", maxFile))
+		return issuing.File{}, issuing.InvalidBy("limits", path, fmt.Sprintf("must have at most %d bytes when decoded", maxFile))
 	}
 	sum := sha256.Sum256(raw)
 	return issuing.File{Size: len(raw), Digest: [16]byte(sum[:16])}, nil

@@ -8,6 +8,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/uqmock/uqmock/openapi"
@@ -90,6 +91,7 @@ func (s *Server) checkRequest(x *exchange) error {
 	if err != nil {
 		return err
 	}
+	strays := len(extra)
 	for _, p := range x.op.Params {
 		if p.In != "path" {
 			continue
@@ -108,7 +110,15 @@ func (s *Server) checkRequest(x *exchange) error {
 	}
 	body, _ := x.body.value.(object)
 	x.call = &call{op: x.op, params: values, body: body, origin: origin(x.request)}
-	return x.extras(extra)
+	if defaulted(x.op, query) {
+		x.call.assume("page-optional")
+	}
+	return x.extras(extra, strays)
+}
+
+// defaulted reports whether a parameter was left out that has a default.
+func defaulted(op openapi.Operation, query url.Values) bool {
+	return slices.ContainsFunc(op.Params, func(p openapi.Param) bool { return p.In == "query" && p.Default != "" && !query.Has(p.Name) })
 }
 
 func (s *Server) checkBody(x *exchange) (extra []string, err error) {
@@ -128,10 +138,16 @@ func (s *Server) checkBody(x *exchange) (extra []string, err error) {
 // maxNotes bounds the notes on what was ignored of one call.
 const maxNotes = 20
 
-// extras refuses unknown members and parameters in a strict world and notes them in any other.
-func (x *exchange) extras(names []string) error {
+// extras refuses unknown parameters and members in a strict world and notes them in any other. The first of the names are
+// those of the parameters, as many as strays says.
+func (x *exchange) extras(names []string, strays int) error {
+	ledger := ""
+	if strays > 0 {
+		ledger = "unknown-parameters"
+		x.call.assume(ledger)
+	}
 	if len(names) > 0 && x.world.state.Settings().Strict {
-		return &misfit{path: short(names[0]), rule: "unknown", says: "is not known to this operation"}
+		return &misfit{path: short(names[0]), rule: "unknown", says: "is not known to this operation", ledger: ledger}
 	}
 	for _, name := range names[:min(len(names), maxNotes)] {
 		x.note("%s was ignored: it is not known to this operation", short(name))

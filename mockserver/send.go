@@ -22,7 +22,7 @@ func (s *Server) send(w http.ResponseWriter, x *exchange) {
 	if x.world != nil {
 		journal, seed, now = x.world.state.Journal, x.world.state.Seed(), x.world.state.Now()
 	}
-	id := journal.NextID(seed)
+	id := journal.NextID(world.SideAPI, seed)
 	header := w.Header()
 	maps.Copy(header, x.answer.header)
 	values := [...]string{
@@ -55,8 +55,17 @@ func (s *Server) tell(x *exchange, id string) {
 	case x.answer.rule == "":
 		return
 	}
-	s.config.Log.Info(what, "operation", x.op.ID, "method", x.request.Method, "path", maskedPath(x.request.URL),
-		"status", x.answer.status, "rule", x.answer.rule, "faults", x.faults(), "world", x.worldName(), "request_id", id)
+	told := []any{
+		"operation", x.op.ID, "method", x.request.Method, "path", maskedPath(x.request.URL), "status", x.answer.status,
+		"rule", x.answer.rule, "world", x.worldName(), "request_id", id,
+	}
+	if faults := x.faults(); len(faults) > 0 {
+		told = append(told, "faults", faults)
+	}
+	if right, ok := advice[x.answer.rule]; ok {
+		told = append(told, "hint", right)
+	}
+	s.config.Log.Info(what, told...)
 }
 
 func (x *exchange) worldName() string {
@@ -71,7 +80,7 @@ func (x *exchange) entry(id string, reply http.Header) world.Entry {
 		ID: id, Operation: x.op.ID, Method: x.request.Method, Path: maskedPath(x.request.URL),
 		Request: world.Message{Headers: maskedHeaders(x.request.Header), Body: stored(x.body.masked())},
 		Reply:   world.Message{Headers: maps.Clone(reply), Body: stored(x.reply.masked())},
-		Status:  x.answer.status, Rule: x.answer.rule, Notes: x.notes, Faults: x.faults(),
+		Status:  x.answer.status, Rule: x.answer.rule, Notes: x.notes, Faults: x.faults(), Events: x.events,
 	}
 }
 

@@ -24,6 +24,7 @@ type Server struct {
 	loop    *loop
 	checked checkedReplies
 	tokens  verified
+	origins origins // that may send the form of the identity check page
 
 	mu     sync.RWMutex
 	worlds map[string]*World
@@ -38,9 +39,15 @@ type World struct {
 	options WorldOptions
 
 	advancing chan struct{} // holds one token: of the advance that is under way
-	looking   sync.Mutex    // held while the loop looks at the world
-	entry     *entry        // place in the loop's queue; the loop's lock guards it and dropped
-	dropped   bool
+	*watched
+	told *[]string // of a handle of one control's own: gathers the ids of the events that it brings about
+}
+
+// watched is what the loop keeps of a world.
+type watched struct {
+	looking sync.Mutex // held while the loop looks at the world
+	entry   *entry     // place in the loop's queue; the loop's lock guards it and dropped
+	dropped bool
 }
 
 // ErrTooManyWorlds refuses a world beyond the 10,000th.
@@ -56,6 +63,9 @@ func New(c Config) (*Server, error) {
 		config: config, seed: synth.Seed(config.Seed), journal: world.NewJournal(config.Journal), worlds: map[string]*World{},
 	}
 	s.key = s.seed.Key("jwt")
+	if s.origins, err = newOrigins(config.IDVURLBase); err != nil {
+		return nil, err
+	}
 	s.warnOf(config.Endpoints)
 	s.loop = newLoop(webhook.Sender{Transport: config.WebhookTransport}, config.Seams, config.Wall)
 	if s.handler, err = s.routes(); err != nil {

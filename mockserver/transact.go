@@ -22,10 +22,11 @@ func (s *Server) transact(x *exchange) answer {
 		return jsonAnswer(http.StatusOK, "", reply)
 	}
 	var a answer
-	err := x.world.state.Update(func(tx *world.Tx) (err error) {
+	events, err := x.world.state.Tell(func(tx *world.Tx) (err error) {
 		a, err = s.once(tx, x)
 		return err
 	})
+	x.events = events
 	if err != nil {
 		return s.refuse(x, err)
 	}
@@ -73,6 +74,7 @@ func (s *Server) perform(tx *world.Tx, x *exchange) (answer, error) {
 			return err
 		})
 	})
+	x.notes = append(x.notes, x.call.notes...)
 	if err != nil {
 		return s.refuseIn(tx, x, err), nil
 	}

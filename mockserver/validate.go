@@ -19,6 +19,8 @@ type misfit struct {
 	path string
 	rule string // the schema's keyword, or the edge's own word
 	says string
+
+	ledger string // the entry that the refusal rests on, if one is
 }
 
 func (m *misfit) Error() string { return m.path + ": " + m.says }
@@ -48,7 +50,11 @@ func schemaMisfit(err error) error {
 	if path == "" {
 		path = "body"
 	}
-	return &misfit{path: path, rule: s.SchemaField, says: says(s)}
+	m := &misfit{path: path, rule: s.SchemaField, says: says(s)}
+	if m.rule == "pattern" && s.Schema.Pattern == countryPattern {
+		m.ledger = "country-code"
+	}
+	return m
 }
 
 // says puts a broken keyword in words.
@@ -90,10 +96,13 @@ func alternatives(refs openapi3.SchemaRefs) string {
 	return article(strings.Join(kinds, " or "))
 }
 
+// countryPattern is how the description writes a country.
+const countryPattern = `^[A-Z]{2}$`
+
 // patternName puts the patterns of requests in words.
 func patternName(pattern string) string {
 	names := map[string]string{
-		`^[A-Z]{2}$`:                   "a country as two capital letters, such as SG",
+		countryPattern:                 "a country as two capital letters, such as SG",
 		`^[A-Z]{3,4}$`:                 "a currency as three or four capital letters, such as USD",
 		`^[A-Za-z0-9._-]{1,128}$`:      "1 to 128 of A-Z a-z 0-9 . _ -",
 		`^[0-9]{4}$`:                   "four digits, such as 5734",
@@ -154,7 +163,7 @@ func unknown(schema *openapi3.Schema, value any, path string) (extra []string, e
 			property, ok := schema.Properties[name]
 			if !ok {
 				if known, alike := sameButCase(schema, name); alike {
-					return nil, &misfit{path: at, rule: "name-case", says: "member names are case-sensitive: did you mean " + known + "?"}
+					return nil, &misfit{path: at, rule: "name-case", says: "member names are case-sensitive: did you mean " + known + "?", ledger: memberCase}
 				}
 				extra = append(extra, at)
 				continue
@@ -197,6 +206,9 @@ func known(schema *openapi3.Schema, value any) bool {
 	return true
 }
 
+// memberCase is the ledger entry by which names must be spelled as described, and be given once.
+const memberCase = "member-case"
+
 func sameButCase(schema *openapi3.Schema, name string) (string, bool) {
 	for known := range schema.Properties {
 		if strings.EqualFold(known, name) {
@@ -237,7 +249,7 @@ func readQuery(op openapi.Operation, query url.Values) (values map[string]string
 		case like < 0:
 			extra = append(extra, name)
 		case op.Params[like].Name != name:
-			return nil, nil, &misfit{path: short(name), rule: "name-case", says: "parameter names are case-sensitive: did you mean " + op.Params[like].Name + "?"}
+			return nil, nil, &misfit{path: short(name), rule: "name-case", says: "parameter names are case-sensitive: did you mean " + op.Params[like].Name + "?", ledger: memberCase}
 		}
 	}
 	return values, extra, nil

@@ -53,7 +53,7 @@ func (s *Server) Create(name string, o WorldOptions) (w *World, created bool, er
 }
 
 func (s *Server) build(name string, o WorldOptions, settings world.Settings) *World {
-	w := &World{server: s, options: o, advancing: make(chan struct{}, 1)}
+	w := &World{server: s, options: o, advancing: make(chan struct{}, 1), watched: &watched{}}
 	seed := s.seed
 	if o.Seed != 0 {
 		seed = synth.Seed(o.Seed)

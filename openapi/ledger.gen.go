@@ -1193,7 +1193,7 @@ func ledgerEntries() []Entry {
 			Positions: []Position{
 				{Says: "Nothing is said of reply headers."},
 			},
-			Default:    "Every reply carries X-Request-Id.",
+			Default:    "Every reply carries X-Request-Id, which no other call of the same client has.",
 			Provenance: "assumed",
 		},
 		{
@@ -1324,6 +1324,17 @@ func ledgerEntries() []Entry {
 					{Name: "card-only", Does: "it counts for this card only"},
 				},
 			},
+			Provenance: "assumed",
+		},
+		{
+			ID:    "text-members",
+			Topic: "What the free text of a cardholder may hold",
+			Positions: []Position{
+				{Says: "Members and longest lengths are given, characters are not.", Sources: []string{"Create Cardholder reference"}},
+				{Says: "The examples hold one line of text each.", Sources: []string{"Enhanced KYC guide"}},
+			},
+			Default:    "The identity number, the members of an address and those of a proof must not hold control characters, line breaks among them, nor be blank.",
+			Codes:      []string{"invalid_request_error"},
 			Provenance: "assumed",
 		},
 		{

@@ -1441,6 +1441,14 @@ func controlOperations() []Operation {
 					Description: "The client id that names the world: 1 to 128 of `A-Z a-z 0-9 . _ -`.",
 				},
 				{
+					Name:        "side",
+					In:          "query",
+					Type:        "string",
+					Enum:        []string{"api", "control", "all"},
+					Default:     "api",
+					Description: "Only calls to the UQPAY API, only controls, or both in the order in which they began.",
+				},
+				{
 					Name:        "limit",
 					In:          "query",
 					Type:        "integer",

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -18,16 +17,12 @@ import (
 
 // contractOptions are the flags of contract.
 type contractOptions struct {
-	target, control, controlToken string
-	only                          *regexp.Regexp // nil: all cases
-	list                          bool
-	junit, html, json             string
-	record, compare, known        string
-	timeout                       time.Duration
-	rate                          float64 // calls a second; 0: the default of the target
-	webhookAddr, webhookURL       string
-	webhookSecret                 string
-	interactive, allowMoney       bool
+	targetOptions
+	reportOptions
+	only                   *regexp.Regexp // nil: all cases
+	list                   bool
+	record, compare, known string
+	allowMoney             bool
 }
 
 const contractHelp = `contract plays the contract suite against a target and reports what differs: the same cases against the fake, against
@@ -72,25 +67,14 @@ func (p *program) contractCommand() *cobra.Command {
 
 func (o *contractOptions) bind(f *pflag.FlagSet) {
 	f.SortFlags = false
-	o.target = mockTarget
-	f.Var(textValue{&o.target, "mock|sandbox|url", checkTarget}, "target", "what to play against")
-	webURL(f, &o.control, flagText{"control", "", "control API of the target, when that is a fake (default: " + controlVariable + ")"})
-	secret(f, &o.controlToken, flagText{"control-token", "", "token of the control API (default: " + tokenVariable + ")"})
+	o.bindTarget(f)
 	f.Var(patternValue{&o.only}, "run", "play only the cases whose name matches")
 	toggle(f, &o.list, "list", "list the cases, and whether the target can play them; play none")
-	f.StringVar(&o.junit, "junit", "", "`file` for the report as JUnit XML, - for standard output")
-	f.StringVar(&o.html, "html", "", "`file` for the report as one HTML page, - for standard output")
-	f.StringVar(&o.json, "json", "", "`file` for the report as JSON, - for standard output")
+	o.bindReports(f)
 	f.StringVar(&o.record, "record", "", "`folder` to keep in what is said, without secrets and ids")
 	f.StringVar(&o.compare, "compare", "", "`folder` of a recording to compare with")
 	f.StringVar(&o.known, "known", "", "`file` of differences that somebody answers for, JSON")
-	o.timeout = 30 * time.Second
-	f.Var(durationValue{&o.timeout}, "timeout", "how long a call, and a wait for what comes by itself, may take")
-	f.Var(rateValue{&o.rate}, "rate", "most calls in a time (default: 5/s, and no bound on this machine)")
-	address(f, &o.webhookAddr, flagText{"webhook-addr", "", "where to receive the target's webhooks"})
-	webURL(f, &o.webhookURL, flagText{"webhook-url", "", "how the target reaches --webhook-addr"})
-	secret(f, &o.webhookSecret, flagText{"webhook-secret", "", "secret of the endpoint that the vendor was told of"})
-	toggle(f, &o.interactive, "interactive", "ask a person to take the identity checks of a target without control")
+	o.bindLimits(f)
 	toggle(f, &o.allowMoney, "allow-money", "play cases that move money on a target that is not on this machine")
 }
 
@@ -176,11 +160,11 @@ func (p *program) playContract(ctx context.Context, o *contractOptions, target e
 	if err != nil {
 		return err
 	}
-	files, err := p.openReports(o)
+	files, err := p.openReports(&o.reportOptions, report.WriteHTML)
 	if err != nil {
 		return err
 	}
-	console := p.console(o, len(cases))
+	console := p.console(&o.reportOptions, len(cases))
 	options.Each = console.Case
 	if o.interactive {
 		target.Prompt = console
@@ -190,12 +174,12 @@ func (p *program) playContract(ctx context.Context, o *contractOptions, target e
 		files.discard()
 		return refusedOr(err)
 	}
-	failed := errors.Join(files.write(played), console.End(played), passing(console, options.Known, played))
-	return errors.Join(failed, outcome(played, err))
+	failed := errors.Join(files.write(played), console.End(played))
+	return errors.Join(failed, outcome(played, err, "cases"))
 }
 
 // outcome is the error of a run, nil when nothing failed.
-func outcome(played *report.Report, err error) error {
+func outcome(played *report.Report, err error, what string) error {
 	switch {
 	case errors.Is(err, engine.ErrProduction):
 		return refusedOr(err)
@@ -204,7 +188,7 @@ func outcome(played *report.Report, err error) error {
 	case err != nil:
 		return err
 	case played.Failed():
-		return fmt.Errorf("%d of %d cases failed", played.Counts().Failed, len(played.Results))
+		return fmt.Errorf("%d of %d %s failed", played.Counts().Failed, len(played.Results), what)
 	}
 	return nil
 }

@@ -164,42 +164,6 @@ func TestContractReportFiles(t *testing.T) {
 	}
 }
 
-// TestContractInterrupted holds that what was played is reported when the run is interrupted, and that cases that were cut
-// off are not blamed.
-func TestContractInterrupted(t *testing.T) {
-	t.Parallel()
-	stuck := make(chan bool, 1)
-	target := imitate(t, func(fake http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.URL.Query().Get("page_size") == "100" { // one case, in the middle
-				stuck <- true
-				<-r.Context().Done()
-				return
-			}
-			fake.ServeHTTP(w, r)
-		})
-	})
-	dir := t.TempDir()
-	xml, raw := filepath.Join(dir, "report.xml"), filepath.Join(dir, "report.json")
-	command := start(t, nil, target.flags("--junit", xml, "--json", raw)...)
-	select {
-	case <-stuck:
-	case <-command.ended:
-		t.Fatalf("ended by itself: %s", command.errs)
-	}
-	if code := command.stop(); code != exitFailed {
-		t.Errorf("code %d, want 1", code)
-	}
-	want(t, command.errs.String(), "the run ended early: it was interrupted")
-	read := readReport(t, raw)
-	if read.Ended == "" || read.Counts.Failed > 0 || read.Counts.Passed == 0 || read.Counts.Skipped == 0 {
-		t.Errorf("ended %q, %+v: want some passes, the case that was cut off skipped, and no failure", read.Ended, read.Counts)
-	}
-	if _, err := junit.IngestFile(xml); err != nil {
-		t.Error(err)
-	}
-}
-
 // TestContractSilentTarget holds that a target that takes connections and says nothing is told of within the timeout.
 func TestContractSilentTarget(t *testing.T) {
 	t.Parallel()

@@ -36,7 +36,7 @@ func (p *program) healthcheckCommand() *cobra.Command {
 			return askReady(ctx, base)
 		},
 	}
-	webURL(cmd.Flags(), &control, flagText{"control", "", controlUsage})
+	baseURL(cmd.Flags(), &control, flagText{"control", "", controlUsage}, defaultControl)
 	cmd.Flags().Var(durationValue{&timeout}, "timeout", "how long to wait for the answer")
 	return cmd
 }
@@ -49,7 +49,7 @@ func (p *program) controlBase(flag string) (string, error) {
 	if given == "" {
 		return servedControl(p.env(controlAddrVariable))
 	}
-	if err := checkWebURL(given); err != nil {
+	if err := checkBaseURL(given, defaultControl); err != nil {
 		return "", misuse("%s: %w", controlVariable, err)
 	}
 	return strings.TrimRight(given, "/"), nil

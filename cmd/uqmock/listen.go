@@ -51,12 +51,12 @@ func (p *program) listenCommand() *cobra.Command {
 	f.SortFlags = false
 	address(f, &o.addr, flagText{"addr", "127.0.0.1:4012", "where to listen"})
 	secret(f, &o.secret, flagText{"secret", "", "secret of the endpoint"})
-	webURL(f, &o.forwardTo, flagText{"forward-to", "", "where to send webhooks on to"})
+	webURL(f, &o.forwardTo, flagText{"forward-to", "", "where to send webhooks on to"}, hookExample)
 	choice(f, &o.format, flagText{"format", "text", "form of the output"}, "text", "json")
-	webURL(f, &o.control, flagText{"control", "", controlUsage})
+	baseURL(f, &o.control, flagText{"control", "", controlUsage}, defaultControl)
 	secret(f, &o.controlToken, flagText{"control-token", "", "token of the control API (default: " + tokenVariable + ")"})
 	f.Var(textValue{&o.world, "client-id", checkWorld}, "world", "world to register with")
-	webURL(f, &o.url, flagText{"url", "", "address to register (default: the one that is listened at)"})
+	webURL(f, &o.url, flagText{"url", "", "address to register (default: the one that is listened at)"}, hookExample)
 	return cmd
 }
 

@@ -63,7 +63,7 @@ Exit codes: 0 done, 1 failed, 2 used wrongly.`,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return flagError(c.Flags(), err) })
 	root.SetHelpCommand(helpCommand())
 	root.AddCommand(
-		p.serveCommand(), p.listenCommand(), p.contractCommand(), p.specCommand(), p.fidelityCommand(), p.healthcheckCommand(), p.versionCommand(),
+		p.serveCommand(), p.listenCommand(), p.contractCommand(), p.playCommand(), p.specCommand(), p.fidelityCommand(), p.healthcheckCommand(), p.versionCommand(),
 	)
 	return root
 }

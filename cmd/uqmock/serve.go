@@ -72,19 +72,19 @@ func (o *serveOptions) bind(f *pflag.FlagSet) {
 	address(f, &o.addr, flagText{"addr", "127.0.0.1:4010", "where the UQPAY API listens"})
 	address(f, &o.controlAddr, flagText{"control-addr", "127.0.0.1:4011", "where the control API listens"})
 	secret(f, &o.controlToken, flagText{"control-token", "", "token that the control API asks for (the environment hides it better)"})
-	f.StringVar(&o.config, "config", "", "config `file`, YAML or JSON")
-	f.StringVar(&o.seedFile, "seed-file", "", "`file` with products, balances and accounts, YAML or JSON")
-	webURL(f, &o.webhookURL, flagText{"webhook-url", "", "webhook endpoint of every world"})
+	fileName(f, &o.config, flagText{"config", "", "config file, YAML or JSON"})
+	fileName(f, &o.seedFile, flagText{"seed-file", "", "file with products, balances and accounts, YAML or JSON"})
+	webURL(f, &o.webhookURL, flagText{"webhook-url", "", "webhook endpoint of every world"}, hookExample)
 	secret(f, &o.webhookSecret, flagText{"webhook-secret", "", "secret of --webhook-url"})
 	f.Var(seedValue{&o.seed}, "seed", "where ids, card numbers and codes come from (default: drawn)")
 	f.Var(o.quirks, "quirk", "switch on which sources disagree; can be given several times")
 	choice(f, &o.revision, flagText{"revision", quirk.DefaultRevision, "state of UQPAY's contract to play"}, quirk.Revisions()...)
 	f.Var(boolValue{&o.strict}, "strict", "refuse the bare token, unknown body members and unknown query parameters")
 	f.Lookup("strict").NoOptDefVal = "true"
-	webURL(f, &o.idvURLBase, flagText{"idv-url-base", "", "what stands before /idv/ in links to the identity check (default: the API's address; bound to all addresses, the one the client called)"})
+	webURL(f, &o.idvURLBase, flagText{"idv-url-base", "", "what stands before /idv/ in links to the identity check (default: the API's address; bound to all addresses, the one the client called)"}, baseExample)
 	o.maxBody = defaultMaxBody
 	f.Var(sizeValue{&o.maxBody}, "max-body", "largest request body, 1KiB at least")
-	f.StringVar(&o.readyFile, "ready-file", "", "`file` to write addresses, control token, pid and seed to when ready; removed at the end")
+	fileName(f, &o.readyFile, flagText{"ready-file", "", "file to write addresses, control token, pid and seed to when ready; removed at the end"})
 	choice(f, &o.logFormat, flagText{"log-format", "text", "form of the log on standard error"}, "text", "json")
 	choice(f, &o.logLevel, flagText{"log-level", "info", "least important lines to log"}, "debug", "info", "warn", "error")
 }
@@ -96,6 +96,7 @@ const defaultMaxBody = 12 << 20
 // makes of all of them what the fake is to be.
 func (o *serveOptions) settle(flags *pflag.FlagSet, env func(string) string) (mockserver.Config, error) {
 	typed := maps.Clone(o.quirks)
+	clear(o.quirks) // those of the environment come in here
 	settled, err := fromEnvironment(flags, env)
 	if err != nil {
 		return mockserver.Config{}, err

@@ -1,13 +1,10 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -16,24 +13,6 @@ import (
 	"strings"
 	"testing"
 )
-
-// TestStopLeavesNothingBehind runs alone, so that the goroutines are its own.
-func TestStopLeavesNothingBehind(t *testing.T) {
-	before := runtime.NumGoroutine()
-	s := serve(t, nil, free()...)
-	token(t, s, "leaver")
-	if code := s.stop(); code != exitDone {
-		t.Errorf("code %d, want 0", code)
-	}
-	for range 1_000_000 { // what was told to end needs a moment on the processor
-		if runtime.NumGoroutine() <= before {
-			return
-		}
-		runtime.Gosched()
-	}
-	stacks := make([]byte, 1<<16)
-	t.Errorf("%d goroutines, %d before:\n%s", runtime.NumGoroutine(), before, stacks[:runtime.Stack(stacks, true)])
-}
 
 // token opens a world and gives a token for it.
 func token(t *testing.T, s served, world string) string {
@@ -146,65 +125,6 @@ func TestPortInUse(t *testing.T) {
 	}
 }
 
-func TestControlToken(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "ready.json")
-	s := serve(t, nil, "serve", "--addr", "0.0.0.0:0", "--control-addr", "0.0.0.0:0", "--ready-file", path, "--log-level", "debug")
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var ready readiness
-	if err := json.Unmarshal(text, &ready); err != nil || len(ready.ControlToken) < 32 {
-		t.Fatalf("ready file %s: %v, want a token", text, err)
-	}
-	if !strings.HasPrefix(s.control, "http://127.0.0.1:") || !strings.HasPrefix(s.api, "http://127.0.0.1:") {
-		t.Errorf("addresses %s and %s, want ones that can be called", s.api, s.control)
-	}
-	wantStatus(t, s.control, http.StatusUnauthorized)
-	wantStatus(t, s.control, http.StatusUnauthorized, "Authorization", "Bearer wrong")
-	wantStatus(t, s.control, http.StatusOK, "Authorization", "Bearer "+ready.ControlToken)
-	if got := call(t, http.MethodGet, s.control+"/readyz", ""); got.status != http.StatusOK {
-		t.Errorf("/readyz without a token: %d", got.status)
-	}
-	s.stop()
-	if n := strings.Count(s.errs.String(), ready.ControlToken); n != 1 {
-		t.Errorf("the token is shown %d times, want once:\n%s", n, s.errs)
-	}
-}
-
-func wantStatus(t *testing.T, control string, status int, headers ...string) {
-	t.Helper()
-	if got := call(t, http.MethodGet, control+"/v1/worlds", "", headers...); got.status != status {
-		t.Errorf("with %q: %d %s, want %d", headers, got.status, got.body, status)
-	}
-}
-
-func TestGivenControlTokenIsNotShown(t *testing.T) {
-	t.Parallel()
-	for _, addr := range []string{"127.0.0.1:0", "0.0.0.0:0"} {
-		s := serve(t, environment{"UQMOCK_CONTROL_TOKEN": "hush-hush"}, free("--control-addr", addr, "--log-level", "debug")...)
-		wantStatus(t, s.control, http.StatusUnauthorized)
-		wantStatus(t, s.control, http.StatusOK, "Authorization", "Bearer hush-hush")
-		s.stop()
-		if strings.Contains(s.errs.String()+s.out.String(), "hush") {
-			t.Errorf("the token is shown: %s", s.errs)
-		}
-	}
-}
-
-func TestLoopbackControl(t *testing.T) {
-	t.Parallel()
-	s := serve(t, nil, free()...)
-	wantStatus(t, s.control, http.StatusOK)
-	wantStatus(t, s.control, http.StatusOK, "Host", "localhost:4011")
-	wantStatus(t, s.control, http.StatusForbidden, "Host", "evil.example.com")
-	s.stop()
-	if strings.Contains(s.errs.String(), "token") {
-		t.Errorf("a token is told of: %s", s.errs)
-	}
-}
-
 func TestLogFormatAndLevel(t *testing.T) {
 	t.Parallel()
 	s := serve(t, nil, free("--log-format", "json", "--control-addr", "0.0.0.0:0")...)
@@ -226,85 +146,6 @@ func TestLogFormatAndLevel(t *testing.T) {
 	}
 }
 
-// TestStopDrains lets a call that has begun come to its end.
-func TestStopDrains(t *testing.T) {
-	t.Parallel()
-	s := serve(t, nil, free()...)
-	auth := token(t, s, "drained")
-	host := strings.TrimSuffix(strings.TrimPrefix(s.api, "http://"), "/api")
-	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", host)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	const body = `{"first_name":1}`
-	fmt.Fprintf(conn, "POST /api/v1/issuing/cardholders HTTP/1.1\r\nHost: %s\r\nx-auth-token: Bearer %s\r\nContent-Type: application/json\r\n"+
-		"Expect: 100-continue\r\nx-idempotency-key: 7c5b6a0c-0b4e-4b7e-9a57-1c1f9d0b2f11\r\nContent-Length: %d\r\n\r\n", host, auth, len(body))
-	in := bufio.NewReader(conn)
-	if line, readErr := in.ReadString('\n'); readErr != nil || !strings.Contains(line, "100 Continue") { // the call is being read now
-		t.Fatalf("got %q, %v", line, readErr)
-	}
-	s.cancel()
-	_, _ = io.WriteString(conn, body)
-	rest, err := io.ReadAll(in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want(t, string(rest), "HTTP/1.1 400 ", "first_name")
-	if code := s.stop(); code != exitDone {
-		t.Errorf("code %d, want 0", code)
-	}
-}
-
-// TestStopDoesNotWaitForUnusedConnections: clients keep some ready; those have nothing to drain.
-func TestStopDoesNotWaitForUnusedConnections(t *testing.T) {
-	t.Parallel()
-	s := serve(t, nil, free()...)
-	for _, base := range []string{s.api, s.control} {
-		address, err := url.Parse(base)
-		if err != nil {
-			t.Fatal(err)
-		}
-		conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", address.Host)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer conn.Close()
-		call(t, http.MethodGet, base+"/", "") // the listener has seen the connection before this one
-	}
-	began := wallClock()
-	if code := s.stop(); code != exitDone {
-		t.Errorf("code %d, want 0", code)
-	}
-	if took := wallClock().Sub(began); took > drainFor/2 || strings.Contains(s.errs.String(), "cut off") {
-		t.Errorf("stopping took %s and said %s", took, s.errs.String())
-	}
-}
-
-// TestStopIsBounded cuts off a call that does not end.
-func TestStopIsBounded(t *testing.T) {
-	t.Parallel()
-	s := serve(t, nil, free()...)
-	host := strings.TrimSuffix(strings.TrimPrefix(s.api, "http://"), "/api")
-	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", host)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	_, _ = io.WriteString(conn, "POST /api/v1/connect/token HTTP/1.1\r\nHost: x\r\nx-client-id: a\r\nx-api-key: b\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n")
-	if line, err := bufio.NewReader(conn).ReadString('\n'); err != nil || !strings.Contains(line, "100 Continue") {
-		t.Fatalf("got %q, %v", line, err)
-	}
-	began := wallClock()
-	if code := s.stop(); code != exitDone {
-		t.Errorf("code %d, want 0", code)
-	}
-	if took := wallClock().Sub(began); took > drainFor+cutFor+drainFor/8 {
-		t.Errorf("stopping took %s", took)
-	}
-	want(t, s.errs.String(), "cut off")
-}
-
 func TestMaxBodyReachesTheEdge(t *testing.T) {
 	t.Parallel()
 	s := serve(t, nil, free("--max-body", "1KiB")...)
@@ -316,13 +157,22 @@ func TestMaxBodyReachesTheEdge(t *testing.T) {
 	}
 }
 
-func TestCredentialsAreTheOnlyOnes(t *testing.T) {
+// TestUnsignedWebhooksAreTold: a receiver that checks signatures would refuse them all.
+func TestUnsignedWebhooksAreTold(t *testing.T) {
 	t.Parallel()
-	s := serve(t, nil, free("--config", file(t, "c.yaml", "credentials: [{client_id: alice, api_key: key}]"))...)
-	for key, status := range map[string]int{"key": 200, "other": 401} {
-		got := call(t, http.MethodPost, s.api+"/v1/connect/token", "", "x-client-id", "alice", "x-api-key", key)
-		if got.status != status {
-			t.Errorf("key %q: %d, want %d", key, got.status, status)
+	const says = "webhooks go out without a signature"
+	for _, tt := range []struct {
+		args []string
+		told bool
+	}{
+		{[]string{"--webhook-url", "http://127.0.0.1:9/"}, true},
+		{[]string{"--webhook-url", "http://127.0.0.1:9/", "--webhook-secret", "whsec"}, false},
+		{nil, false},
+	} {
+		s := serve(t, nil, free(tt.args...)...)
+		s.stop()
+		if text := s.errs.String(); strings.Contains(text, says) != tt.told || tt.told && !strings.Contains(text, "--webhook-secret") {
+			t.Errorf("%q: standard error is %s", tt.args, text)
 		}
 	}
 }

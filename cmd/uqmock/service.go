@@ -59,6 +59,9 @@ func (p *program) furnish(ctx context.Context, o *serveOptions, c mockserver.Con
 	if drawn {
 		n.say("seed drawn; --seed with the same number gives the same ids again", "seed", c.Seed)
 	}
+	if o.webhookURL != "" && o.webhookSecret == "" {
+		n.say("webhooks go out without a signature: no secret was given for the URL", "flag", "--webhook-secret")
+	}
 	if s.token != "" && o.controlToken == "" {
 		n.say("control token made up; send it as Authorization: Bearer", "control_token", s.token)
 	}

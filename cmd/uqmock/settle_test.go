@@ -160,7 +160,9 @@ func TestBadValuesNameTheirPlace(t *testing.T) {
 		{"addr", "127.0.0.1:http", "it must look like"},
 		{"control-addr", "127.0.0.1:65536", "it must look like"},
 		{"control-token", "two words", "visible ASCII"},
-		{"webhook-url", "ftp://127.0.0.1/", "http or https"},
+		{"webhook-url", "ftp://127.0.0.1/", "such as http://127.0.0.1:8080/hooks"},
+		{"seed-file", "", "no file is named"},
+		{"ready-file", "", "no file is named"},
 		{"webhook-secret", "naïve", "visible ASCII"},
 		{"seed", "0", "from 1 to"},
 		{"seed", "-4", "from 1 to"},
@@ -170,7 +172,7 @@ func TestBadValuesNameTheirPlace(t *testing.T) {
 		{"max-body", "1023", "from 1KiB"},
 		{"max-body", "0", "such as 12MiB"},
 		{"max-body", "2GiB", "such as 12MiB"},
-		{"idv-url-base", "idv.example.com", "http or https"},
+		{"idv-url-base", "idv.example.com", "such as http://127.0.0.1:4010\n"},
 		{"log-format", "jsn", "did you mean json?"},
 		{"log-level", "verbose", "debug, info, warn, error"},
 	}
@@ -185,6 +187,9 @@ func TestBadValuesNameTheirPlace(t *testing.T) {
 			"env":  {environment{variable(c.flag): c.value}, nil, variable(c.flag) + ": "},
 			"file": {nil, []string{"--config", path}, path + ":2:" + fmt.Sprint(len(c.flag)+3) + ": "},
 		} {
+			if way == "env" && c.value == "" {
+				continue // counts as not set
+			}
 			got := execute(t, w.env, append([]string{"serve"}, w.args...)...)
 			if got.code != exitUsage || got.out != "" {
 				t.Errorf("%s %s by %s: code %d, output %q, want 2 and none", c.flag, c.value, way, got.code, got.out)
@@ -208,6 +213,44 @@ func TestBadQuirks(t *testing.T) {
 			t.Errorf("%s: code %d, want 2", value, got.code)
 		}
 		want(t, got.err, "--quirk: ", says)
+	}
+}
+
+// TestQuirkGivenTwice: which of two values was meant nobody knows. Between flag and environment there is an order.
+func TestQuirkGivenTwice(t *testing.T) {
+	t.Parallel()
+	const says = "quirk money is given as documented and as sandbox: give it once"
+	twice := execute(t, nil, "serve", "--quirk", "money=documented", "--quirk", "money=sandbox")
+	joined := execute(t, environment{"UQMOCK_QUIRK": "money=documented,money=sandbox"}, "serve")
+	if twice.code != exitUsage || joined.code != exitUsage {
+		t.Errorf("codes %d and %d, want 2", twice.code, joined.code)
+	}
+	want(t, twice.err, "--quirk: "+says)
+	want(t, joined.err, "UQMOCK_QUIRK: "+says)
+	_, c, err := settledAs(t, environment{"UQMOCK_QUIRK": "money=documented"}, "--quirk", "money=sandbox", "--quirk", "money=sandbox")
+	if err != nil || c.Quirks["money"] != "sandbox" {
+		t.Errorf("%v %v, want sandbox", c.Quirks, err)
+	}
+}
+
+// TestEmptyFileName: a script whose variable was not set must not start a fake without its file.
+func TestEmptyFileName(t *testing.T) {
+	t.Parallel()
+	got := execute(t, nil, "serve", "--config", "")
+	if got.code != exitUsage || got.out != "" {
+		t.Errorf("code %d, output %q, want 2 and none", got.code, got.out)
+	}
+	want(t, got.err, "--config: no file is named: give its path, or leave the flag out")
+}
+
+// TestControlExample shows the address of a control API to whom got it wrong, not that of a receiver.
+func TestControlExample(t *testing.T) {
+	t.Parallel()
+	for _, got := range []ran{
+		execute(t, nil, "healthcheck", "--control", "here"), execute(t, environment{controlVariable: "here"}, "healthcheck"),
+		execute(t, nil, "listen", "--control", "here"), execute(t, nil, "contract", "--control", "here"),
+	} {
+		want(t, got.err, "such as http://127.0.0.1:4011\n")
 	}
 }
 

@@ -74,18 +74,65 @@ func checkAddress(text string) error {
 	return nil
 }
 
-// webURL makes a flag for an http or https address.
-func webURL(flags *pflag.FlagSet, into *string, f flagText) {
+// fileName makes a flag for the name of a file. An empty one is a variable of a script that was not set: nothing to pass
+// over in silence.
+func fileName(flags *pflag.FlagSet, into *string, f flagText) {
 	*into = f.standard
-	flags.Var(textValue{into, "url", checkWebURL}, f.name, f.usage)
+	flags.Var(textValue{into, "file", checkFileName}, f.name, f.usage)
+}
+
+func checkFileName(text string) error {
+	if text == "" {
+		return errors.New("no file is named: give its path, or leave the flag out")
+	}
+	return nil
+}
+
+// What addresses look like, for those who got one wrong.
+const (
+	hookExample = "http://127.0.0.1:8080/hooks"
+	apiExample  = "http://127.0.0.1:4010/api"
+	baseExample = "http://127.0.0.1:4010"
+)
+
+// webURL makes a flag for an http or https address that looks like the example.
+func webURL(flags *pflag.FlagSet, into *string, f flagText, example string) {
+	*into = f.standard
+	flags.Var(textValue{into, "url", func(text string) error { return checkWebURL(text, example) }}, f.name, f.usage)
+}
+
+// baseURL makes a flag for an address to which paths are added.
+func baseURL(flags *pflag.FlagSet, into *string, f flagText, example string) {
+	*into = f.standard
+	flags.Var(textValue{into, "url", func(text string) error { return checkBaseURL(text, example) }}, f.name, f.usage)
 }
 
 // checkWebURL does not quote what it refuses: addresses of receivers may carry secrets.
-func checkWebURL(text string) error {
+func checkWebURL(text, example string) error {
 	u, err := url.Parse(text)
-	if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || u.Fragment != "" {
-		return errors.New("not an address: it must be an http or https URL without user info and fragment, " +
-			"such as http://127.0.0.1:8080/hooks")
+	if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || strings.Contains(text, "#") || !portFits(u) {
+		return errors.New("not an address: it must be an http or https URL without user info and fragment, with a port from 1 to 65535 or none, " +
+			"such as " + example)
+	}
+	return nil
+}
+
+// portFits reports whether the port of an address, if it has one, is a port.
+func portFits(u *url.URL) bool {
+	if u.Port() == "" {
+		return !strings.HasSuffix(u.Host, ":")
+	}
+	port, err := strconv.ParseUint(u.Port(), 10, 16)
+	return err == nil && port > 0
+}
+
+// checkBaseURL refuses what a path cannot be added to.
+func checkBaseURL(text, example string) error {
+	if err := checkWebURL(text, example); err != nil {
+		return err
+	}
+	if strings.Contains(text, "?") {
+		return errors.New("not a base address: paths are added to it, so it must have no query; leave out all from the ? on")
 	}
 	return nil
 }
@@ -138,6 +185,30 @@ func (v seedValue) Set(text string) error {
 		return fmt.Errorf("%q is not a seed: it must be a whole number from 1 to %d", text, uint64(math.MaxUint64))
 	}
 	*v.seed = seed
+	return nil
+}
+
+// countValue is a number of things, at least one; 0 stands for what is usual and cannot be given.
+type countValue struct{ n *int }
+
+// maxCount bounds numbers of things.
+const maxCount = 1_000_000_000
+
+func (v countValue) String() string {
+	if v.n == nil || *v.n == 0 {
+		return ""
+	}
+	return strconv.Itoa(*v.n)
+}
+
+func (v countValue) Type() string { return "number" }
+
+func (v countValue) Set(text string) error {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > maxCount {
+		return fmt.Errorf("%q is not possible: it must be a whole number from 1 to %d", text, maxCount)
+	}
+	*v.n = n
 	return nil
 }
 
@@ -225,6 +296,9 @@ func (v quirkValues) put(id, value string) error {
 	}
 	if err := oneOf(value, known); err != nil {
 		return fmt.Errorf("quirk %s: %w", id, err)
+	}
+	if before, ok := v[id]; ok && before != value {
+		return fmt.Errorf("quirk %s is given as %s and as %s: give it once", id, before, value)
 	}
 	v[id] = value
 	return nil

@@ -19,7 +19,7 @@ import (
 // The limits of one call.
 const (
 	maxReply    = 8 << 20
-	slowOnLocal = 2 * time.Second // more than this on loopback is a failure
+	slowOnLocal = 2 * time.Second // more than this on loopback, and a second for each MiB sent, is a failure
 )
 
 // Call makes a call of an operation and holds request and reply against the description. A target that does not answer
@@ -149,10 +149,15 @@ func (s *Session) show(r *request) *report.Exchange {
 		Operation: r.op.ID, Method: r.method, Path: s.conceal(maskedAddress(r)), Headers: s.shown(r.header), Request: s.mask(r.body),
 	})
 	s.last = len(s.result.Exchanges) - 1
+	s.moment(report.MomentCall, s.last, "")
 	return &s.result.Exchanges[s.last]
 }
 
+// learn makes the token of a reply a secret before the reply is shown.
+func (s *Session) learn(reply *Reply) { s.hides().add(reply.Text("auth_token")) }
+
 func (s *Session) showReply(seen *report.Exchange, reply *Reply) {
+	s.learn(reply)
 	seen.Status, seen.Reply, seen.Replied, seen.Took = reply.Status, s.mask(reply.Raw), s.shown(reply.Header), reply.took
 }
 

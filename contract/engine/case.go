@@ -11,6 +11,10 @@ type Case struct {
 	Needs      []Capability // what the target must be able to do
 	Money      bool         // it moves money
 	Refusal    bool         // it is about a refusal
+	World      Object       // how its world differs from the usual one, as the control API takes it
+	Loose      bool         // webhooks that it does not look at are no failure
+	Client     string       // the name of its world, for somebody else to call it; empty: one that nobody has
+	Runs       bool         // the clock of its world runs
 	Run        func(*Session)
 }
 

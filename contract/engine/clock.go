@@ -46,17 +46,20 @@ type Advanced struct {
 func (s *Session) Advance(by time.Duration) Advanced {
 	s.t.Helper()
 	var moved Advanced
-	s.Control(http.MethodPost, "/clock/advance", Object{"by": by.String()}, &moved)
+	if err := s.control(http.MethodPost, "/clock/advance", Object{"by": by.String()}, &moved); err != nil {
+		s.Fatal(report.Broken, "%s", err.Error())
+	}
 	if !moved.Quiet {
 		s.Fail(report.Timing, "the world was not quiet after moving its clock by %s: %v is stuck", by, moved.Stuck)
 	}
 	s.now = moved.Now
+	s.clockMoment(by)
 	return moved
 }
 
 // Now is the time of the case's world, or of the wall where it has none.
 func (s *Session) Now() time.Time {
-	if !s.Isolated() {
+	if !s.Isolated() || s.runs {
 		return s.run.wall()
 	}
 	return s.now
@@ -66,29 +69,44 @@ func (s *Session) Now() time.Time {
 // case when it does not come within the limit, or the timeout where time cannot be moved.
 func (s *Session) Until(what string, limit time.Duration, holds func() bool) {
 	s.t.Helper()
-	come := func() (yes bool) { s.Aside(func() { yes = holds() }); return yes }
-	if s.Can(Clock) {
-		for waited := time.Duration(0); ; waited += stepClock {
-			if come() {
-				return
-			}
-			if waited >= limit {
-				s.Fatal(report.Timing, "%s did not come within %s of the world's time", what, limit)
-			}
-			s.Advance(stepClock)
+	s.Aside(func() {
+		if waited, ok := s.Wait(s.Patience(limit), holds); !ok {
+			s.Fatal(report.Timing, "%s did not come within %s", what, waited)
 		}
-	}
-	for end := s.run.wall().Add(max(limit, s.target.timeout())); ; {
-		if come() {
-			return
+	})
+}
+
+// Wait is Until for whoever has something to say when it does not come: it gives how long it waited, and whether it came.
+// Of the calls that holds makes, only those of the last time are not aside.
+func (s *Session) Wait(limit time.Duration, holds func() bool) (waited time.Duration, ok bool) {
+	s.t.Helper()
+	began := s.run.wall()
+	for {
+		from := len(s.result.Exchanges)
+		if ok = holds(); ok || waited >= limit {
+			return waited, ok
 		}
-		if s.run.wall().After(end) {
-			s.Fatal(report.Timing, "%s did not come in time (--timeout)", what)
+		s.putAside(from)
+		if s.Can(Clock) && !s.runs {
+			step := min(stepClock, limit-waited)
+			s.Advance(step)
+			waited += step
+			continue
 		}
 		if sleep(s.ctx, pollWall) != nil {
-			s.Fatal(report.Broken, "the run was interrupted while it waited for %s", what)
+			s.Fatal(report.Broken, "the run was interrupted while it waited")
 		}
+		waited = s.run.wall().Sub(began)
 	}
+}
+
+// Patience is how long to wait for what comes by itself: as long as it may take where time can be moved, elsewhere at
+// least as long as the target's timeout.
+func (s *Session) Patience(limit time.Duration) time.Duration {
+	if s.Can(Clock) && !s.runs {
+		return limit
+	}
+	return max(limit, s.target.timeout())
 }
 
 // About wants a span of time: exactly where the clock of the world stands still, give or take a minute elsewhere.

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -158,5 +159,43 @@ func TestCompareForeignItems(t *testing.T) {
 	want := []string{"type: data.0.card_limit was text when it was recorded, and is a number"}
 	if diff := cmp.Diff(want, found(compareWith(recorded, list(`{"data":[{"card_id":"50418faa-57a8-4ce2-9157-621b00b13a3b","card_limit":1}]}`)))); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestSame holds that what differs from another reply is told member by member, where it stands, and that nothing which is
+// equal or secret is.
+func TestSame(t *testing.T) {
+	const before = `{"id":"a","cvv":"123","list":[1,2],"address":{"city":"X","line":"Y"}}`
+	for _, c := range []struct {
+		name, now string
+		want      []string
+	}{
+		{"nothing", before, []string{}},
+		{"a member", strings.Replace(before, `"X"`, `"Z"`, 1), []string{`enum value: data.0.address.city is "Z", want "X"`}},
+		{"one more, one less", strings.Replace(before, `"line"`, `"<b>"`, 1), []string{"shape: data.0.address.line is missing, want there", "extra: data.0.address.<b> is there, want not there"}},
+		{"a secret", strings.Replace(before, "123", "124", 1), []string{"value: data.0.cvv is ***, want ***"}},
+		{"one item less", strings.Replace(before, "1,2", "1", 1), []string{"shape: the number of items of data.0.list is 1, want 2"}},
+		{"the order", `{"cvv":"123","id":"a",` + before[len(`{"id":"a","cvv":"123",`):], []string{"order: data.0 is not written as it was, or in another order"}},
+		{"a space", strings.Replace(before, `:"a"`, `: "a"`, 1), []string{"order: data.0 is not written as it was, or in another order"}},
+	} {
+		result := play(t, target(func(r *http.Request) (int, string) {
+			if strings.HasSuffix(r.URL.Path, "/list") {
+				return http.StatusOK, `{"data":[` + c.now + `]}`
+			}
+			return answering(http.StatusOK, before)(r)
+		}), func(s *Session) {
+			one := s.Send(http.MethodGet, "/v1/one")
+			s.Send(http.MethodGet, "/v1/list").SameItem(0, one)
+		})
+		if diff := cmp.Diff(c.want, found(result)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.name, diff)
+		}
+	}
+	result := play(t, answering(http.StatusTeapot, `{"data":[]}`), func(s *Session) {
+		s.Send(http.MethodGet, "/v1/list").SameItem(0, &Reply{Raw: []byte(`{}`)}).Same(&Reply{Status: http.StatusOK, Raw: []byte("no JSON")})
+	})
+	want := []string{"shape: data.0 is missing", "status: the status is 418, want 200", "order: the body is not written as it was, or in another order"}
+	if diff := cmp.Diff(want, found(result)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

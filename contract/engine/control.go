@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -50,15 +51,19 @@ func (c *control) do(ctx context.Context, method, path string, body, into any) e
 
 // tame takes our token, and what a terminal would obey, out of somebody else's words.
 func (c *control) tame(text string) string {
-	if len(c.token) >= minSecret {
-		text = strings.ReplaceAll(text, c.token, hidden)
-	}
+	hides := &secrets{}
+	hides.add(c.token)
+	return printable(maskText(hides.conceal(text)))
+}
+
+// printable takes what a terminal would obey out of a text.
+func printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {
 			return r
 		}
 		return ' '
-	}, maskText(text))
+	}, text)
 }
 
 func (c *control) read(r *http.Request, into any) error {
@@ -88,15 +93,15 @@ func (c *control) read(r *http.Request, into any) error {
 var openedAt = time.Date(2026, 4, 3, 9, 32, 50, 0, time.UTC)
 
 // openWorld makes the world of a case: the default position on every point of the ledger, whatever the fake was started
-// with, and a frozen clock.
-func (c *control) openWorld(ctx context.Context, name string) error {
-	quirks := map[string]string{}
+// with, and a frozen clock; but for what the case wants otherwise.
+func (c *control) openWorld(ctx context.Context, name string, want Object) error {
+	quirks := Object{}
 	for _, entry := range openapi.Ledger() {
 		if entry.Quirk != nil {
 			quirks[entry.ID] = entry.Quirk.Default
 		}
 	}
-	return c.do(ctx, http.MethodPut, "/worlds/"+name, Object{
+	usual := Object{
 		"seed": 1, "strict": false, "quirks": quirks,
 		"clock": Object{"frozen_at": openedAt.Format(time.RFC3339)},
 		"policies": Object{
@@ -104,14 +109,49 @@ func (c *control) openWorld(ctx context.Context, name string) error {
 			"provisioning":  Object{"mode": "after", "delay": "2s", "outcome": "SUCCESS"},
 			"webhook_retry": Object{"waits": []string{"16s", "32s", "64s", "128s", "256s"}},
 		},
-	}, nil)
+	}
+	return c.do(ctx, http.MethodPut, "/worlds/"+name, over(usual, want), nil)
+}
+
+// world is what the case wants of its world. One whose clock runs has none that stands.
+func (c *Case) world() Object {
+	if !c.Runs {
+		return c.World
+	}
+	want := Object{"clock": nil}
+	maps.Copy(want, c.World)
+	return want
+}
+
+// over lays what is wanted over what is usual, one level deep. What is wanted to be nil is left out.
+func over(usual, want Object) Object {
+	for name, value := range want {
+		members, ok := value.(Object)
+		if of, both := usual[name].(Object); ok && both {
+			maps.Copy(of, members)
+			continue
+		}
+		if usual[name] = value; value == nil {
+			delete(usual, name)
+		}
+	}
+	return usual
 }
 
 // Control makes a control call in the world of the case, such as POST "/cards/ID/provision", and reads the reply into a
 // pointer when one is given. The case needs the capability for it. A refusal ends the case.
 func (s *Session) Control(method, path string, body, into any) {
 	s.t.Helper()
+	s.moment(report.MomentControl, 0, method+" "+path+" "+s.shownObject(body))
 	if err := s.control(method, path, body, into); err != nil {
+		s.Fatal(report.Broken, "%s", err.Error())
+	}
+}
+
+// Look reads something of the case's world through control, such as "/requests". It changes nothing and is not told of.
+func (s *Session) Look(path string, into any) {
+	s.t.Helper()
+	if err := s.control(http.MethodGet, path, nil, into); err != nil {
 		s.Fatal(report.Broken, "%s", err.Error())
 	}
 }
@@ -147,7 +187,7 @@ func (s *Session) ask(cardholderID, link, result string) {
 	if s.target.Prompt == nil {
 		s.Fatal(report.Broken, "the case needs an identity check taken: it must say that it needs %s", Human)
 	}
-	_, _ = fmt.Fprintf(s.target.Prompt, "\nPlease open %s\nand end the identity check as %s.\n", link, result)
+	_, _ = fmt.Fprintf(s.target.Prompt, "\nPlease open %s\nand end the identity check as %s.\n", printable(link), result)
 	s.Until("the end of the identity check", time.Hour, func() bool {
 		_, _ = fmt.Fprint(s.target.Prompt, ".")
 		return s.Call("retrieveCardholder", Path("id", cardholderID)).OK().Text("idv_status") != "PENDING"

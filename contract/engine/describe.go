@@ -114,8 +114,8 @@ func (r *request) bodyFault() error {
 func (s *Session) checkReply(r *request, reply *Reply) {
 	s.t.Helper()
 	seen := s.result.Exchanges[s.last]
-	if s.target.local() && seen.Took > slowOnLocal {
-		s.Fail(report.Timing, "%s took %s on this machine, more than %s", reply.call(), seen.Took.Round(time.Millisecond), slowOnLocal)
+	if most := slowOnLocal + time.Duration(len(r.body)>>20)*time.Second; s.target.local() && seen.Took > most {
+		s.Fail(report.Timing, "%s took %s on this machine, more than %s", reply.call(), seen.Took.Round(time.Millisecond), most)
 	}
 	if reply.Status < http.StatusOK || reply.Status >= 600 || reply.Status/100 == 3 {
 		s.Fail(report.Status, "%s answered %d: neither success nor refusal", reply.call(), reply.Status)
@@ -127,14 +127,25 @@ func (s *Session) checkReply(r *request, reply *Reply) {
 	if _, err := http.ParseTime(reply.Header.Get("Date")); err != nil {
 		s.Fail(report.Shape, "header Date is %q, want an HTTP date", reply.Header.Get("Date"))
 	}
-	if s.target.fake() && reply.Header.Get("X-Request-Id") == "" {
-		s.Fail(report.Shape, "header X-Request-Id is missing (ledger: request-id)")
-	}
+	s.checkRequestID(r.header, reply.Header.Get("X-Request-Id"))
 	if reply.broken != nil {
 		s.Fail(report.Shape, "%s: %s", reply.call(), reply.broken.Error())
 		return
 	}
 	s.checkBody(r, reply)
+}
+
+// checkRequestID wants each reply of a fake to name its call, and no two calls of one client to have one name.
+func (s *Session) checkRequestID(asked http.Header, id string) {
+	s.t.Helper()
+	call := strings.Join([]string{asked.Get("X-Client-Id"), asked.Get("X-Auth-Token"), id}, "\n")
+	switch {
+	case id == "" && s.target.fake():
+		s.Fail(report.Shape, "header X-Request-Id is missing (ledger: request-id)")
+	case id != "" && s.named[call]:
+		s.Differ(report.Value, "header X-Request-Id is that of an earlier call (ledger: request-id)")
+	}
+	s.named[call] = true
 }
 
 func (s *Session) checkBody(r *request, reply *Reply) {

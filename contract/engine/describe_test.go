@@ -111,3 +111,18 @@ func (c changed) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	return reply, err
 }
+
+// TestRequestIDs holds that two calls of one client that have one id are told of, and that a reply without one is not, where
+// the target is no fake of ours.
+func TestRequestIDs(t *testing.T) {
+	for id, want := range map[string]int{"": 0, "one-for-all": 1} {
+		result := play(t, echoing("{}", id), func(s *Session) {
+			s.Send(http.MethodGet, "/v1/x")
+			s.Send(http.MethodGet, "/v1/x", Token("of somebody else"))
+			s.Send(http.MethodGet, "/v1/x")
+		})
+		if got := strings.Count(strings.Join(found(result), "\n"), "harmless, value: header X-Request-Id is that of an earlier call"); got != want {
+			t.Errorf("id %q: told %d times, want %d: %v", id, got, want, found(result))
+		}
+	}
+}

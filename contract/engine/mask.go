@@ -29,31 +29,35 @@ var maskedForm = regexp.MustCompile(`^[0-9]{0,8}\*+[0-9]{0,4}$`)
 
 // Mask writes JSON without its secrets, judged by kind of field, and any other text without what looks like one. Members
 // keep their order.
-func Mask(raw []byte) string {
+func Mask(raw []byte) string { return maskBody(raw, maskText) }
+
+// maskBody is Mask with another way to mask a text. Names of members are texts too.
+func maskBody(raw []byte, text func(string) string) string {
 	if len(raw) == 0 {
 		return ""
 	}
 	if !json.Valid(raw) {
-		return maskText(string(raw))
+		return text(string(raw))
 	}
-	return string(rewrite(raw, "", maskMember))
+	return string(rewrite(raw, "", rewriter{name: text, scalar: func(name string, value json.RawMessage) json.RawMessage {
+		return maskMember(name, value, text)
+	}}))
 }
 
 // maskMember gives the masked form of a scalar. What is masked becomes text, so that JSON stays JSON.
-func maskMember(name string, value json.RawMessage) json.RawMessage {
+func maskMember(name string, value json.RawMessage, mask func(string) string) json.RawMessage {
 	text, isText := string(value), false
 	if value[0] == '"' {
 		isText = json.Unmarshal(value, &text) == nil
 	}
 	masked := hidden
 	if !isSecret(name) || !isText && text == "null" || text == "" || maskedForm.MatchString(text) {
-		masked = maskText(text)
+		masked = mask(text)
 	}
 	if masked == text {
 		return value
 	}
-	quoted, _ := json.Marshal(masked) //nolint:errchkjson // text can always be written
-	return quoted
+	return quote(masked)
 }
 
 // isSecret reports whether a member is of a kind that is masked.
@@ -85,21 +89,20 @@ func manyDigits(text string) bool {
 // minCardDigits is the length of the shortest card number.
 const minCardDigits = 12
 
-// minSecret is the shortest secret that is looked for in running text: a shorter one is part of too many words.
-const minSecret = 8
-
-// conceal takes the secrets of the session itself out of masked text: no kind of field tells them where they are echoed.
-func (s *Session) conceal(text string) string {
-	for _, secret := range []string{s.token, s.target.APIKey, s.target.ClientID, s.target.ControlToken, s.target.Webhooks.Secret} {
-		if len(secret) >= minSecret {
-			text = strings.ReplaceAll(text, secret, hidden)
-		}
+// hides are the secrets of the session itself.
+func (s *Session) hides() *secrets {
+	if s.hidden == nil {
+		s.hidden = &secrets{}
+		s.hidden.add(append(s.target.secrets(), s.token)...)
 	}
-	return text
+	return s.hidden
 }
 
+// conceal takes the secrets of the session out of a text, and then what looks like one.
+func (s *Session) conceal(text string) string { return maskText(s.hides().conceal(text)) }
+
 // mask is Mask without the secrets of the session.
-func (s *Session) mask(raw []byte) string { return s.conceal(Mask(raw)) }
+func (s *Session) mask(raw []byte) string { return maskBody(raw, s.conceal) }
 
 // maskedAddress is the path and query of a request without card numbers, and without parameters of a secret kind.
 func maskedAddress(r *request) string {
@@ -136,7 +139,7 @@ func (s *Session) shown(h http.Header) map[string]string {
 	all := map[string]string{}
 	for _, name := range shownNames {
 		if values := h.Values(name); len(values) > 0 {
-			all[name] = s.conceal(maskText(strings.Join(values, ", ")))
+			all[name] = s.conceal(strings.Join(values, ", "))
 			if credentialHeaders[name] {
 				all[name] = hidden
 			}

@@ -39,6 +39,29 @@ func (s *Session) compareOne(path string, want, got any) {
 	}
 }
 
+// alike reports where two bodies differ: the members that do or, where none does, that they are written otherwise. The path
+// is where the second stands in the last reply.
+func (s *Session) alike(path string, want, got []byte) {
+	s.t.Helper()
+	if bytes.Equal(want, got) {
+		return
+	}
+	d := &differ{exchange: s.last}
+	a, errA := decode(want)
+	b, errB := decode(got)
+	if errA == nil && errB == nil {
+		d.values(path, a, b)
+	}
+	for _, f := range d.found {
+		s.find(f)
+	}
+	if len(d.found) == 0 {
+		s.find(report.Finding{
+			Class: report.Order, Exchange: s.last, Want: s.mask(want), Got: s.mask(got), Text: whole(path) + " is not written as it was, or in another order",
+		})
+	}
+}
+
 func asJudge(want any) (Judge, bool) {
 	switch j := want.(type) {
 	case Judge:
@@ -66,11 +89,13 @@ var word = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
 
 // plain is the JSON of a value, the same for equal values.
 func plain(value any) string {
-	raw, err := json.Marshal(value)
-	if err != nil {
+	var raw bytes.Buffer
+	e := json.NewEncoder(&raw)
+	e.SetEscapeHTML(false) // people read it
+	if err := e.Encode(value); err != nil {
 		return fmt.Sprint(value)
 	}
-	return string(raw)
+	return strings.TrimSuffix(raw.String(), "\n")
 }
 
 // show writes a wanted or found value for a message.

@@ -48,6 +48,11 @@ func TestTargetCheck(t *testing.T) {
 		{Target{BaseURL: "ftp://x/api"}, "base address"},
 		{Target{BaseURL: "http://u:hidden@x/api"}, "without user and password"},
 		{Target{BaseURL: "http://x/api", ControlURL: "x"}, "control address"},
+		{Target{BaseURL: "http://x/api?x=1", ClientID: "c", APIKey: "k"}, "without query and fragment"},
+		{Target{BaseURL: "http://x/api#x", ClientID: "c", APIKey: "k"}, "without query and fragment"},
+		{Target{BaseURL: "http://x:/api", ClientID: "c", APIKey: "k"}, "a port after the colon"},
+		{Target{BaseURL: "http://x/api", ControlURL: "http://x:2?"}, "control address"},
+		{Target{BaseURL: "http://x/api", ControlURL: "http://x:2", Webhooks: WebhookConfig{URL: "http://x?a"}}, "webhook address"},
 		{Target{BaseURL: "http://x/api", Rate: -1, ClientID: "c", APIKey: "k"}, "must not be negative"},
 		{Target{BaseURL: "http://x/api", Timeout: -1, ClientID: "c", APIKey: "k"}, "must not be negative"},
 		{Target{BaseURL: "http://x/api", ClientID: "c"}, "credentials are missing"},
@@ -75,7 +80,8 @@ func (r redirecting) RoundTrip(q *http.Request) (*http.Response, error) {
 	return reply, err
 }
 
-// TestRedirects holds that none is followed, and that one to production ends the run: later cases are not played.
+// TestRedirects holds that none is followed, and that one to production ends the run: later cases are not played, and the
+// report names them.
 func TestRedirects(t *testing.T) {
 	cases := []Case{{Name: "edge/one", Run: func(s *Session) { s.Call("listProducts") }}, {Name: "edge/two", Run: func(*Session) {}}}
 	to := Target{BaseURL: "http://target.invalid/api", ClientID: "c", APIKey: "k", Transport: redirecting{to: "https://api.uqpay.com/", first: true}}
@@ -84,8 +90,11 @@ func TestRedirects(t *testing.T) {
 	}
 	to.Transport = redirecting{to: "https://api.uqpay.com/"}
 	played, err := Suite(t.Context(), to, cases, Options{})
-	if !errors.Is(err, ErrProduction) || len(played.Results) != 1 || played.Ended == "" || played.Failed() {
-		t.Errorf("later: %v, %+v", err, played)
+	if !errors.Is(err, ErrProduction) || len(played.Results) != 2 || played.Ended == "" || played.Count(report.Skip) != 2 {
+		t.Fatalf("later: %v, %+v", err, played)
+	}
+	if two := played.Results[1]; two.Name != "edge/two" || two.Reason != "run ended: "+ErrProduction.Error() {
+		t.Errorf("the case that was not played: %+v", two)
 	}
 	to.Transport = redirecting{to: "http://elsewhere.invalid/"}
 	played, err = Suite(t.Context(), to, cases, Options{})

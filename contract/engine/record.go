@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -48,12 +47,8 @@ func transcribe(r report.Result) Transcript {
 		if x.Aside {
 			continue
 		}
-		path, err := url.PathUnescape(x.Path)
-		if err != nil {
-			path = x.Path
-		}
 		t.Exchanges = append(t.Exchanges, Said{
-			Operation: x.Operation, Call: x.Method + " " + s.text(path), Request: s.body(x.Request), Status: x.Status, Reply: s.body(x.Reply),
+			Operation: x.Operation, Call: s.call(x), Request: s.body(x.Request), Status: x.Status, Reply: s.body(x.Reply),
 			Took: x.Took.Truncate(slower),
 		})
 	}

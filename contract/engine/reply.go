@@ -144,16 +144,11 @@ func (r *Reply) Items(path string) []Object {
 	return items
 }
 
-// Item gives the n-th item of data as it is written.
-func (r *Reply) Item(n int) string {
-	var list struct {
-		Data []json.RawMessage `json:"data"`
-	}
-	if json.Unmarshal(r.Raw, &list) != nil || n >= len(list.Data) {
-		return ""
-	}
-	return string(list.Data[n])
-}
+// Value gives the whole body as decoded JSON, numbers as json.Number; nil when there is none.
+func (r *Reply) Value() any { return r.body }
+
+// Took is how long the reply took, by the wall's clock.
+func (r *Reply) Took() time.Duration { return r.took }
 
 // Texts gives one member of each object of the list at a path.
 func (r *Reply) Texts(path, member string) []string {
@@ -173,12 +168,28 @@ func (r *Reply) Date() time.Time {
 	return at
 }
 
-// Same wants the same status and the same bytes as another reply.
+// Same wants the same status and the same bytes as another reply, and reports where they differ.
 func (r *Reply) Same(other *Reply) *Reply {
 	r.s.t.Helper()
-	if r.Status != other.Status || string(r.Raw) != string(other.Raw) {
-		r.s.findDiff(report.Value, "the reply", fmt.Sprintf("%d %s", other.Status, Mask(other.Raw)), fmt.Sprintf("%d %s", r.Status, Mask(r.Raw)))
+	if r.Status != other.Status {
+		r.s.findDiff(report.Status, "the status", strconv.Itoa(other.Status), strconv.Itoa(r.Status))
 	}
+	r.s.alike("", other.Raw, r.Raw)
+	return r
+}
+
+// SameItem wants the n-th item of data to be, byte for byte, the body of another reply, and reports where they differ.
+func (r *Reply) SameItem(n int, other *Reply) *Reply {
+	r.s.t.Helper()
+	var list struct {
+		Data []json.RawMessage `json:"data"`
+	}
+	path := fmt.Sprintf("data.%d", n)
+	if json.Unmarshal(r.Raw, &list) != nil || n >= len(list.Data) {
+		r.s.Fail(report.Shape, "%s is missing", path)
+		return r
+	}
+	r.s.alike(path, other.Raw, list.Data[n])
 	return r
 }
 

@@ -5,9 +5,23 @@ import (
 	"encoding/json"
 )
 
-// rewrite copies valid JSON and puts every scalar through change, which is told the name of the member it stands in. The
-// order of members stays.
-func rewrite(raw json.RawMessage, name string, change func(name string, value json.RawMessage) json.RawMessage) json.RawMessage {
+// rewriter says what becomes of the names of members, and of every scalar by the name of the member that it stands in.
+type rewriter struct {
+	name   func(string) string
+	scalar func(name string, value json.RawMessage) json.RawMessage
+}
+
+// quote writes a text as JSON, as plainly as it can be.
+func quote(text string) json.RawMessage {
+	var raw bytes.Buffer
+	e := json.NewEncoder(&raw)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(text) // text can always be written
+	return bytes.TrimSpace(raw.Bytes())
+}
+
+// rewrite copies valid JSON and changes names and scalars. The order of members stays.
+func rewrite(raw json.RawMessage, name string, change rewriter) json.RawMessage {
 	raw = bytes.TrimSpace(raw)
 	switch {
 	case len(raw) == 0:
@@ -17,10 +31,10 @@ func rewrite(raw json.RawMessage, name string, change func(name string, value js
 	case raw[0] == '[':
 		return rewriteList(raw, name, change)
 	}
-	return change(name, raw)
+	return change.scalar(name, raw)
 }
 
-func rewriteObject(raw json.RawMessage, change func(string, json.RawMessage) json.RawMessage) json.RawMessage {
+func rewriteObject(raw json.RawMessage, change rewriter) json.RawMessage {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	_, _ = d.Token()
 	out := []byte{'{'}
@@ -37,14 +51,13 @@ func rewriteObject(raw json.RawMessage, change func(string, json.RawMessage) jso
 		if len(out) > 1 {
 			out = append(out, ',')
 		}
-		quoted, _ := json.Marshal(name) //nolint:errchkjson // text can always be written
-		out = append(append(out, quoted...), ':')
+		out = append(append(out, quote(change.name(name))...), ':')
 		out = append(out, rewrite(value, name, change)...)
 	}
 	return append(out, '}')
 }
 
-func rewriteList(raw json.RawMessage, name string, change func(string, json.RawMessage) json.RawMessage) json.RawMessage {
+func rewriteList(raw json.RawMessage, name string, change rewriter) json.RawMessage {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	_, _ = d.Token()
 	out := []byte{'['}

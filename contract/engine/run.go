@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"github.com/uqmock/uqmock/client"
 	"github.com/uqmock/uqmock/contract/report"
 )
 
@@ -85,11 +86,28 @@ func (r *Run) listen() (err error) {
 	if addr == "" {
 		return nil
 	}
-	if r.receiver, err = newReceiver(r.ctx, addr, r.wall); err != nil {
+	if r.receiver, err = newReceiver(r.ctx, addr, r.wall, r.genuine); err != nil {
 		return fmt.Errorf("webhooks cannot be received on %s: %w", addr, err)
 	}
 	if reached := r.target.Webhooks.URL; reached != "" {
 		r.receiver.url = strings.TrimRight(reached, "/")
+	}
+	return nil
+}
+
+// genuine refuses a post to the address of no case: on a target with control each has its own, and elsewhere it must be
+// signed with the secret that the vendor was told, if there is one.
+func (r *Run) genuine(post received) *refusedPost {
+	secret := r.target.Webhooks.Secret
+	switch {
+	case r.control != nil:
+		return &refusedPost{http.StatusNotFound, "for no case"}
+	case secret == "":
+		return nil
+	}
+	options := client.WebhookOptions{Secret: secret, Now: func() time.Time { return post.at }, Tolerance: webhookTolerance}
+	if client.VerifyWebhook(options, post.header, post.body) != nil {
+		return &refusedPost{http.StatusUnauthorized, "without a good signature"}
 	}
 	return nil
 }
@@ -147,7 +165,9 @@ func (r *Run) told(err error) error {
 	if errors.Is(err, ErrProduction) {
 		return ErrProduction
 	}
-	return errors.New(explain(err, r.target.timeout()))
+	hides := &secrets{}
+	hides.add(r.target.secrets()...) // a redirect can echo them
+	return errors.New(hides.conceal(explain(err, r.target.timeout())))
 }
 
 // abortOn ends the whole run when the target leads to production.

@@ -2,12 +2,14 @@ package engine
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestScrub holds what stands for what differs from run to run, and that one value has one placeholder.
+// TestScrub holds what stands for what differs from run to run, that one value has one placeholder, and that
+// nothing is written harder to read than it must be.
 func TestScrub(t *testing.T) {
 	const one, two = "9d6017b2-0c2f-4b2e-876b-992b0db9597d", "1f0b3ad4-5b53-4c0e-9a0c-0d6a4a0f9a11"
 	s := newScrub()
@@ -21,21 +23,15 @@ func TestScrub(t *testing.T) {
 		{`{"message":"a@b.example is taken"}`, `{"message":"<email 1> is taken"}`},
 		{`{"card_number":"46651711****5678","short_entity_id":"P1234"}`, `{"card_number":"00000000****0000","short_entity_id":"P0000"}`},
 		{`{"card_status":"ACTIVE","limit":1000,"ok":true,"none":null,"empty":""}`, `{"card_status":"ACTIVE","limit":1000,"ok":true,"none":null,"empty":""}`},
+		{`{"message":"due 2026-04-03 17:32:50, not 2026-04-03 17:32:51"}`, `{"message":"due 0000-00-00 00:00:00, not 0000-00-00 00:00:00"}`},
 		{"no JSON, " + one, `"no JSON, <id 1>"`},
+		{`{"<` + one + `>":"a \u003c b & c"}`, `{"<<id 1>>":"a < b & c"}`},
+		{`{"note":"\u003c` + one + `> & c"}`, `{"note":"<<id 1>> & c"}`},
 	} {
-		if diff := cmp.Diff(plainly(t, c.want), plainly(t, string(s.body(c.masked)))); diff != "" {
+		if diff := cmp.Diff(c.want, string(s.body(c.masked))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.masked, diff)
 		}
 	}
-}
-
-// plainly is JSON as a reader sees it: an escape is what it stands for.
-func plainly(t testing.TB, text string) any {
-	t.Helper()
-	if text == "" {
-		return nil
-	}
-	return reads(t, text)
 }
 
 // FuzzScrub holds that the scrubbed form is JSON whatever came, that ids and addresses are gone, and that the same comes out
@@ -56,12 +52,15 @@ func FuzzScrub(f *testing.F) {
 			t.Errorf("the next time (-first +second):\n%s", diff)
 		}
 		allTexts(reads(t, string(got)), func(text string) {
-			if idInText.MatchString(text) || mailInText.MatchString(text) || spacedForm.MatchString(text) && text != "0000-00-00 00:00:00" {
+			if idInText.MatchString(text) || mailInText.MatchString(text) || slices.ContainsFunc(spacedForm.FindAllString(text, -1), isTime) {
 				t.Errorf("%q is left of %q", text, masked)
 			}
 		})
 	})
 }
+
+// isTime tells a time from what stands for one.
+func isTime(spaced string) bool { return spaced != "0000-00-00 00:00:00" }
 
 // allTexts walks the texts of a value that are no names.
 func allTexts(value any, look func(string)) {

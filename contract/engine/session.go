@@ -21,15 +21,24 @@ type Session struct {
 	world    string // the world of the case; empty on a target without control
 	token    string
 	now      time.Time // of the world's clock, where the case has one
+	runs     bool      // its clock runs
 	account  string    // x-on-behalf-of of every call, when not empty
 	others   []string  // worlds of strangers
 	endpoint string    // id of the case's endpoint
 	secret   string    // its secret
 	inbox    *inbox    // nil when webhooks do not reach us
 	made     map[string]bool
-	read     int // webhooks taken from the inbox
-	n        int // of unique values made
-	last     int // index of the last exchange
+	named    map[string]bool // calls by client and id
+	read     int             // webhooks taken from the inbox
+	doubted  int             // doubtful posts that were looked at
+	spurious int             // of those, about what the case made, since webhooks were last expected
+	n        int             // of unique values made
+	last     int             // index of the last exchange
+	hidden   *secrets
+	pending  []Delivered    // webhooks that came and were not awaited
+	came     map[string]int // how often a webhook came, by event id
+	moved    time.Duration  // of the clock, by the latest moves that followed each other
+	step     int            // index of the step that is being played; -1 when none is
 	result   *report.Result
 }
 
@@ -54,7 +63,7 @@ func (s *Session) Log(format string, args ...any) {
 // Skip ends the case: the target has not what it needs.
 func (s *Session) Skip(format string, args ...any) {
 	s.t.Helper()
-	s.result.Verdict, s.result.Reason = report.Skip, fmt.Sprintf(format, args...)
+	s.result.Verdict, s.result.Reason = report.Skip, s.conceal(fmt.Sprintf(format, args...))
 	s.t.Skipf("%s", s.result.Reason)
 }
 
@@ -67,8 +76,7 @@ func (s *Session) Fail(class report.Class, format string, args ...any) {
 // Fatal reports a difference and ends the case.
 func (s *Session) Fatal(class report.Class, format string, args ...any) {
 	s.t.Helper()
-	f := s.masked(report.Finding{Class: class, Text: fmt.Sprintf(format, args...), Exchange: s.last})
-	s.result.Findings = append(s.result.Findings, f)
+	f := s.keep(report.Finding{Class: class, Text: fmt.Sprintf(format, args...), Exchange: s.last})
 	s.result.Verdict = report.Fail
 	s.t.Fatalf("%s: %s", f.Class, f.Text)
 }
@@ -82,8 +90,7 @@ func (s *Session) Differ(class report.Class, format string, args ...any) {
 // find keeps a finding; one that is no failure is only told.
 func (s *Session) find(f report.Finding) {
 	s.t.Helper()
-	f = s.masked(f)
-	s.result.Findings = append(s.result.Findings, f)
+	f = s.keep(f)
 	if f.Harmless {
 		s.t.Logf("difference, %s: %s", f.Class, f.Text)
 		return
@@ -92,10 +99,18 @@ func (s *Session) find(f report.Finding) {
 	s.t.Errorf("%s: %s", f.Class, f.Text)
 }
 
+// keep adds a finding to the result.
+func (s *Session) keep(f report.Finding) report.Finding {
+	f = s.masked(f)
+	s.moment(report.MomentFinding, len(s.result.Findings), "")
+	s.result.Findings = append(s.result.Findings, f)
+	return f
+}
+
 // masked is a finding without what looks like a secret.
 func (s *Session) masked(f report.Finding) report.Finding {
 	for _, text := range []*string{&f.Text, &f.Want, &f.Got} {
-		*text = s.conceal(maskText(*text))
+		*text = s.conceal(*text)
 	}
 	return f
 }
@@ -117,6 +132,11 @@ func (s *Session) Phone() string { return fmt.Sprintf("8%07d", s.run.nextPhone()
 func (s *Session) Aside(do func()) {
 	from := len(s.result.Exchanges)
 	do()
+	s.putAside(from)
+}
+
+// putAside marks the calls from an index on.
+func (s *Session) putAside(from int) {
 	for i := range s.result.Exchanges[from:] {
 		s.result.Exchanges[from+i].Aside = true
 	}
@@ -133,7 +153,7 @@ func (s *Session) Own(do func()) {
 func (s *Session) Stranger() string {
 	s.t.Helper()
 	name := fmt.Sprintf("%s-stranger-%d", s.world, len(s.others)+1)
-	if err := s.run.control.openWorld(s.ctx, name); err != nil {
+	if err := s.run.control.openWorld(s.ctx, name, nil); err != nil {
 		s.Fatal(report.Broken, "%s", err.Error())
 	}
 	s.others = append(s.others, name)
@@ -174,7 +194,7 @@ func (s *Session) leave(x *report.Exchange, body any) {
 	}
 	for _, kind := range []string{"cardholder", "card"} {
 		if id, ok := members[kind+"_id"].(string); ok && (x.Operation == "createCard" || x.Operation == "createCardholder" && kind == "cardholder") {
-			s.run.leave(report.Object{Kind: kind, ID: id})
+			s.run.leave(report.Object{Kind: kind, ID: s.conceal(id)})
 		}
 	}
 }

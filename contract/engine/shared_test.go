@@ -2,6 +2,8 @@ package engine
 
 import (
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -117,5 +119,124 @@ func TestPersonTakesTheCheck(t *testing.T) {
 	want := "\nPlease open " + link + "\nand end the identity check as PASSED.\n. done.\n"
 	if diff := cmp.Diff(want, person.asked.String()); diff != "" || result.Verdict != report.Pass {
 		t.Errorf("%s %v (-want +got):\n%s", result.Verdict, found(result), diff)
+	}
+}
+
+// TestAHostileLinkSteersNoTerminal holds that a link cannot clear a screen, write into a title, or turn text around.
+func TestAHostileLinkSteersNoTerminal(t *testing.T) {
+	t.Parallel()
+	var asked strings.Builder
+	run := openTarget(t, answering(http.StatusOK, `{"idv_status":"PASSED"}`), func(to *Target) { to.Prompt = &asked })
+	run.PlayAlone(&Case{Name: "retrieveCardholder/passed", Needs: []Capability{Human}, Run: func(s *Session) {
+		s.Decide("50418faa-57a8-4ce2-9157-621b00b13a3b", "https://x.example/\x1b[2J\u009b2J\x1b]0;title\a\u202e\r\nidv\xff", "PASSED")
+	}})
+	if want := "Please open https://x.example/ [2J 2J ]0;title    idv\ufffd\nand end"; !strings.Contains(asked.String(), want) {
+		t.Errorf("%q, want it to hold %q", asked.String(), want)
+	}
+}
+
+// post sends to a receiver and gives the status of the answer.
+func post(t *testing.T, run *Run, path, body string) int {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, run.receiver.url+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	reply, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = reply.Body.Close()
+	return reply.StatusCode
+}
+
+// TestStrangersAtTheReceiver holds that posts which nobody signed are neither kept nor held against a case, that they are
+// counted, and that those about what a case made fail it.
+func TestStrangersAtTheReceiver(t *testing.T) {
+	t.Parallel()
+	run, _ := shared(t, sharedSecret)
+	result := run.PlayAlone(&Case{Name: "updateCardholder/told", Run: func(s *Session) {
+		id := member(s)
+		for _, body := range []string{"", "junk", `{"source_id":"9d6017b2-0c2f-4b2e-876b-992b0db9597d"}`, strings.Repeat("[", 1<<19)} {
+			if status := post(t, run, "/", body); status != http.StatusUnauthorized {
+				t.Errorf("a post of a stranger was answered %d, want 401", status)
+			}
+		}
+		if status := post(t, run, "/", strings.Repeat("x", maxWebhook+1)); status != http.StatusRequestEntityTooLarge {
+			t.Errorf("a post that is too long was answered %d, want 413", status)
+		}
+		s.Call("updateCardholder", Path("id", id), Body(Object{"gender": "MALE"})).OK()
+		s.Expect(Event{Type: "cardholder.updated", Source: id})
+	}})
+	if result.Verdict != report.Pass || len(result.Deliveries) != 1 {
+		t.Errorf("%s %v, %d deliveries", result.Verdict, found(result), len(result.Deliveries))
+	}
+	if diff := cmp.Diff("1 longer than 1048576 bytes, or cut off, 4 without a good signature", run.receiver.told()); diff != "" {
+		t.Error(diff)
+	}
+	result = run.PlayAlone(&Case{Name: "updateCardholder/spoofed", Run: func(s *Session) {
+		id := member(s)
+		post(t, run, "/", `{"event_type":"cardholder.updated", "source_id": "`+strings.ToUpper(id)+`"}`)
+		s.Expect(Event{Type: "cardholder.updated", Source: id})
+	}})
+	if texts := strings.Join(found(result), "\n"); !strings.Contains(texts, "came without a good signature") {
+		t.Errorf("%s %s", result.Verdict, texts)
+	}
+}
+
+// TestAnUnsignedReceiver holds that where no secret was given, what is no webhook is left alone and the rest is taken.
+func TestAnUnsignedReceiver(t *testing.T) {
+	t.Parallel()
+	run, _ := shared(t, sharedSecret, func(to *Target) { to.Webhooks.Secret = "" })
+	result := run.PlayAlone(&Case{Name: "updateCardholder/told", Run: func(s *Session) {
+		post(t, run, "/", "junk")
+		id := member(s)
+		s.Call("updateCardholder", Path("id", id), Body(Object{"gender": "MALE"})).OK()
+		s.Expect(Event{Type: "cardholder.updated", Source: id})
+	}})
+	if result.Verdict != report.Pass {
+		t.Errorf("%s %v", result.Verdict, found(result))
+	}
+}
+
+// TestInboxIsBounded holds that neither many nor long posts fill the memory, and that each that is not kept is counted.
+func TestInboxIsBounded(t *testing.T) {
+	t.Parallel()
+	many := &inbox{}
+	for range maxInbox {
+		many.take(received{})
+	}
+	if status := many.take(received{}); status != http.StatusServiceUnavailable || len(many.all) != maxInbox {
+		t.Errorf("status %d, %d are kept", status, len(many.all))
+	}
+	long := &inbox{}
+	for range maxInboxBytes/maxWebhook + 1 {
+		long.take(received{body: make([]byte, maxWebhook)})
+	}
+	if long.size > maxInboxBytes || long.told() != "1 one too many" {
+		t.Errorf("%d bytes are kept, refused: %s", long.size, long.told())
+	}
+	doubtful := &inbox{genuine: func(received) *refusedPost { return &refusedPost{http.StatusUnauthorized, "without a good signature"} }}
+	for range maxForged + 1 {
+		doubtful.take(received{body: []byte(`{"source_id":"9d6017b2-0c2f-4b2e-876b-992b0db9597d"}`)})
+	}
+	if len(doubtful.forged) != maxForged || len(doubtful.all) != 0 || doubtful.told() != "101 without a good signature" {
+		t.Errorf("%d doubtful, %d kept, refused: %s", len(doubtful.forged), len(doubtful.all), doubtful.told())
+	}
+}
+
+// TestPostsForNoCase holds that a target with control, where each case has an address, is not kept what comes to another.
+func TestPostsForNoCase(t *testing.T) {
+	t.Parallel()
+	fake := mockserver.Run(t)
+	control := httptest.NewServer(fake.Control(mockserver.ControlConfig{}))
+	t.Cleanup(control.Close)
+	run, err := Open(t.Context(), Target{BaseURL: fake.URL(), ControlURL: control.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = run.Close() })
+	if status := post(t, run, "/nobody", "{}"); status != http.StatusNotFound || run.receiver.told() != "1 for no case" {
+		t.Errorf("status %d, refused: %s", status, run.receiver.told())
 	}
 }

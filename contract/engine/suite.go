@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -23,8 +24,8 @@ type Options struct {
 }
 
 // Suite plays cases against a target and reports. The error is about the target as a whole: not there, not allowed. When
-// ctx ends, or the target leads to production, no further case begins; the error says why, and the report has what was
-// played until then.
+// ctx ends, or the target leads to production, no further case begins: the error says why, and the report has those that were
+// not played as skipped.
 func Suite(ctx context.Context, target Target, cases []Case, o Options) (*report.Report, error) {
 	run, err := Open(ctx, target)
 	if err != nil {
@@ -33,12 +34,18 @@ func Suite(ctx context.Context, target Target, cases []Case, o Options) (*report
 	played := &report.Report{Suite: o.Suite, Target: target.name(), StartedAt: run.wall(), Results: make([]report.Result, len(cases))}
 	stopped := run.playAll(cases, o, played.Results) //nolint:contextcheck // a run has its own context, made of ours
 	played.Took = run.wall().Sub(played.StartedAt)
-	played.LeftBehind = run.LeftBehind()
-	played.Results = played.Results[:stopped]
+	played.LeftBehind, played.RefusedPosts = run.LeftBehind(), run.receiver.told()
 	cause := run.Cause()
 	if cause != nil {
 		played.Ended = ended(cause)
+		for i := stopped; i < len(cases); i++ {
+			played.Results[i] = unplayed(&cases[i])
+			played.Results[i].Verdict, played.Results[i].Reason = report.Skip, played.NotPlayed()
+		}
+		stopped = len(cases)
 	}
+	played.Results = played.Results[:stopped]
+	played.StaleKnown = o.stale(played.Results)
 	if err := run.Close(); err != nil && cause == nil {
 		cause = err
 	}
@@ -156,6 +163,17 @@ type Known struct {
 	Ledger  string    `json:"ledger"`  // the ledger entry that the difference is about
 	Owner   string    `json:"owner"`   // who answers for it
 	Expires time.Time `json:"expires"` // from this moment on it is a failure again
+}
+
+// stale are the cases that pass and that somebody still answers for.
+func (o Options) stale(results []report.Result) []string {
+	var names []string
+	for _, known := range o.Known {
+		if slices.ContainsFunc(results, func(r report.Result) bool { return r.Name == known.Case && r.Verdict == report.Pass }) {
+			names = append(names, known.Case)
+		}
+	}
+	return names
 }
 
 // settle turns a failure that is known into a known difference, or says that the time for it is over.

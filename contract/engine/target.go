@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -60,16 +61,15 @@ const defaultTimeout = 30 * time.Second
 
 // Check refuses a target that cannot be used. A production address is [ErrProduction].
 func (t *Target) Check() error {
-	for what, address := range map[string]string{"base": t.BaseURL, "control": t.ControlURL} {
-		if what == "control" && address == "" {
+	for _, base := range []struct {
+		what, address string
+		optional      bool
+	}{{"base", t.BaseURL, false}, {"control", t.ControlURL, true}, {"webhook", t.Webhooks.URL, true}} {
+		if base.optional && base.address == "" {
 			continue
 		}
-		u, err := url.Parse(address)
-		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
-			return fmt.Errorf("%s address %q of the target is not possible: it must be such as http://127.0.0.1:4010/api, without user and password", what, redacted(address))
-		}
-		if err := refuseProduction(u); err != nil {
-			return err
+		if err := checkBase(base.address); err != nil {
+			return fmt.Errorf("%s address %q of the target is not possible: %w", base.what, redacted(base.address), err)
 		}
 	}
 	if t.Rate < 0 || t.Timeout < 0 {
@@ -79,6 +79,20 @@ func (t *Target) Check() error {
 		return fmt.Errorf("credentials are missing: a target without control needs a client id and an API key")
 	}
 	return nil
+}
+
+// checkBase refuses an address to which no path can be added, and one of production.
+func checkBase(address string) error {
+	u, err := url.Parse(address)
+	switch {
+	case err != nil, u.Scheme != "http" && u.Scheme != "https", u.Hostname() == "", u.User != nil:
+		return errors.New("it must be such as http://127.0.0.1:4010/api, without user and password")
+	case strings.ContainsAny(address, "?#"):
+		return errors.New("it must end with its path, without query and fragment")
+	case strings.HasSuffix(u.Host, ":"):
+		return errors.New("it must have a port after the colon, or no colon")
+	}
+	return refuseProduction(u)
 }
 
 // redacted keeps the password of an address out of messages.
@@ -113,6 +127,11 @@ func (t *Target) Can(c Capability) (why string, ok bool) {
 		return "nobody takes the identity check (--control, or --interactive)", t.ControlURL != "" || t.Prompt != nil
 	}
 	return fmt.Sprintf("capability %q is not known", c), false
+}
+
+// secrets are what is said to the target and must be shown nowhere.
+func (t *Target) secrets() []string {
+	return []string{t.APIKey, t.ClientID, t.ControlToken, t.Webhooks.Secret}
 }
 
 func (t *Target) timeout() time.Duration {

@@ -50,7 +50,11 @@ func (c *Console) Case(result Result) {
 	}
 	if result.Verdict == Fail {
 		c.put("%s", indent(visible(cut(result.Rule)), 7))
-		c.findings(result)
+		if result.isScenario() {
+			c.steps(result)
+		} else {
+			c.findings(result.Findings, 7)
+		}
 	}
 	if c.Terminal {
 		c.put("%d of %d: %s  %s", c.played.Cases, c.Cases, c.tally(c.played), shortened(visible(result.Name)))
@@ -70,42 +74,63 @@ func (c *Console) Write(text []byte) (int, error) {
 func (c *Console) End(r *Report) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.skipped(r.skips())
+	c.skipped(r)
 	c.known(r.with(Known))
+	c.stale(r.StaleKnown)
 	c.differences(r.withDifferences())
 	c.leftBehind(r.LeftBehind)
+	if r.RefusedPosts != "" {
+		c.put("\nPosts to the webhook address that were not taken: %s\n", visible(r.RefusedPosts))
+	}
 	c.repeatFailures(r.with(Fail))
 	if r.Ended != "" {
 		c.put("\nThe run ended early: %s\n", visible(r.Ended))
 	}
 	n := r.Counts()
-	c.put("\n%s against %s in %s: %s\n", plural(n.Cases, "case"), visible(r.Target), r.Took.Round(10*time.Millisecond), c.tally(n))
+	c.put("\n%s against %s in %s: %s\n", plural(n.Cases, r.noun()), visible(r.Target), r.Took.Round(10*time.Millisecond), c.tally(n))
 	return c.failed
 }
 
-// findings writes what differs, and how.
-func (c *Console) findings(result Result) {
-	for _, f := range result.Findings {
+// findings writes what differs, and how, so far to the right.
+func (c *Console) findings(findings []Finding, by int) {
+	for _, f := range findings {
 		if f.Harmless {
 			continue
 		}
-		c.put("%s", indent(string(f.Class)+": "+visible(cut(f.Text)), 7))
+		c.put("%s", indent(string(f.Class)+": "+visible(cut(f.Text)), by))
 		if f.Want != "" || f.Got != "" {
-			c.put("%s%s", indent("want "+visible(cut(f.Want)), 9), indent("got  "+visible(cut(f.Got)), 9))
+			c.put("%s%s", indent("want "+visible(cut(f.Want)), by+2), indent("got  "+visible(cut(f.Got)), by+2))
 		}
 	}
 }
 
-func (c *Console) skipped(groups []group) {
+// skipped names what was skipped, but for the rest of a run that ended early: that is nearly all, and in the other reports.
+func (c *Console) skipped(r *Report) {
+	groups := r.skips()
 	if len(groups) > 0 {
 		c.put("\nSkipped:\n")
 	}
 	for _, g := range groups {
 		c.put("  %s\n", visible(g.name))
+		if r.Ended != "" && g.name == r.NotPlayed() {
+			c.put("    %s, which the JSON and the HTML report name\n", plural(len(g.results), "case"))
+			continue
+		}
 		for _, result := range g.results {
 			c.put("    %s\n", visible(result.Name))
 		}
 	}
+}
+
+func (c *Console) stale(names []string) {
+	for _, name := range names {
+		c.put("%s\n", visible(staleText(name)))
+	}
+}
+
+// staleText says what to do about a known difference that is none any more.
+func staleText(name string) string {
+	return name + " passes: take it off the list of known differences"
 }
 
 func (c *Console) known(results []Result) {
@@ -160,6 +185,9 @@ func (c *Console) repeatFailures(results []Result) {
 	}
 	for _, result := range results {
 		c.put("  %s\n", visible(result.Name))
+		if where := result.whereFailed(); where != "" {
+			c.put("%s", indent(visible(cut(where)), 4))
+		}
 	}
 }
 

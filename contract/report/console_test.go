@@ -44,7 +44,7 @@ func TestConsoleOnATerminal(t *testing.T) {
 	got := told(t, r, func(c *report.Console) { c.Terminal = true })
 	contains(t, got, "1 of 6: 1 passed, 0 failed  edge/unknown-path\r\x1b[KFAIL   createCard/limit\n",
 		"2 of 6: 1 passed, 1 failed  createCard/limit\r\x1b[K", "6 of 6: 1 passed, 2 failed, 2 skipped, 1 known  listCards/clock\r\x1b[K\nSkipped:\n")
-	if strings.Contains(got, "ok ") {
+	if strings.Contains(got, "\nok ") || strings.Contains(got, "\x1b[Kok ") {
 		t.Errorf("a pass has a line of its own:\n%q", got)
 	}
 }
@@ -119,5 +119,23 @@ func TestConsoleNamesFewOfMany(t *testing.T) {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("output lacks %q:\n%s", want, out.String())
 		}
+	}
+}
+
+// TestConsoleCountsWhatWasNotPlayed holds that the rest of a run that ended early is not named on the console, and that what
+// the target cannot do is.
+func TestConsoleCountsWhatWasNotPlayed(t *testing.T) {
+	r := &report.Report{Ended: "it was interrupted"}
+	for i := range 12 {
+		r.Results = append(r.Results, report.Result{Name: "edge/" + strconv.Itoa(i), Verdict: report.Skip, Reason: r.NotPlayed()})
+	}
+	r.Results[0].Reason = "needs clock"
+	var out strings.Builder
+	if err := report.NewConsole(&out).End(r); err != nil {
+		t.Fatal(err)
+	}
+	contains(t, out.String(), "  needs clock\n    edge/0\n", "  run ended: it was interrupted\n    11 cases, which the JSON and the HTML report name\n")
+	if strings.Contains(out.String(), "edge/11") {
+		t.Errorf("a case that was not played is named:\n%s", out.String())
 	}
 }

@@ -44,13 +44,19 @@ func grouped(results []Result, name func(Result) string) []group {
 	return all
 }
 
-// edge is how cases are filed that are about no operation.
-const edge = "edge"
+// How results are filed that are about no operation: cases, and scenarios.
+const (
+	edge      = "edge"
+	scenarios = "scenarios"
+)
 
 // byOperation files results under what they are about.
 func (r *Report) byOperation() []group {
 	return grouped(r.Results, func(result Result) string {
-		if result.Operation == "" {
+		switch {
+		case result.isScenario():
+			return scenarios
+		case result.Operation == "":
 			return edge
 		}
 		return result.Operation

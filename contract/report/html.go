@@ -1,35 +1,15 @@
 package report
 
 import (
-	"embed"
-	"html/template"
 	"io"
 	"strings"
 	"time"
 )
 
-//go:embed page/*.html page/style.css
-var pageFiles embed.FS
-
 // WriteHTML writes the report as one page for people: a summary, what failed with request and reply, known differences,
 // skips, and a table of all cases. It needs neither network nor scripts. All of it is escaped; what is longer than 16 KiB
 // is cut, with a note. Calls of cases that passed are in the JSON only.
-func WriteHTML(w io.Writer, r *Report) error {
-	style, err := pageFiles.ReadFile("page/style.css")
-	if err != nil {
-		return err
-	}
-	t, err := template.New("report.html").Funcs(template.FuncMap{
-		"show":     func(text string) string { return visible(cut(text)) },
-		"duration": duration,
-		"count":    plural,
-		"style":    func() template.CSS { return template.CSS(style) }, //nolint:gosec // our own file
-	}).ParseFS(pageFiles, "page/*.html")
-	if err != nil {
-		return err
-	}
-	return t.Execute(w, pageOf(r))
-}
+func WriteHTML(w io.Writer, r *Report) error { return render(w, "report.html", pageOf(r)) }
 
 // page is what the template shows.
 type page struct {
@@ -53,10 +33,10 @@ type section struct {
 
 func pageOf(r *Report) page {
 	p := page{
-		Report: r, Counts: r.Counts(), StartedText: r.StartedAt.Format("2006-01-02 15:04:05 -07:00"),
+		Report: r, Counts: r.Counts(), StartedText: stamp(r.StartedAt),
 		Groups: sections(r.byOperation()), SkipGroups: sections(r.skips()), Differing: r.withDifferences(),
 	}
-	p.Headline = headline(p.Counts)
+	p.Headline = headline(p.Counts, r.noun())
 	for _, result := range r.with(Fail) {
 		p.Failures = append(p.Failures, storyOf(result))
 	}
@@ -66,9 +46,9 @@ func pageOf(r *Report) page {
 	return p
 }
 
-func headline(n Counts) string {
+func headline(n Counts, noun string) string {
 	if n.Failed > 0 {
-		return plural(n.Failed, "case") + " failed"
+		return plural(n.Failed, noun) + " failed"
 	}
 	if n.Passed == 0 {
 		return "Nothing was proved"
@@ -88,7 +68,12 @@ func sections(groups []group) []section {
 func (r Result) Mark() string { return strings.TrimSpace(words[r.Verdict]) }
 
 // Anchor is where the page tells more about the result. A slash would be escaped in a link, and not in an id.
-func (r Result) Anchor() string { return "case-" + strings.ReplaceAll(r.Name, "/", "-") }
+func (r Result) Anchor() string { return anchor(r.Name) }
+
+func anchor(name string) string { return "case-" + strings.ReplaceAll(name, "/", "-") }
+
+// stamp writes a time with its zone.
+func stamp(at time.Time) string { return at.Format("2006-01-02 15:04:05 -07:00") }
 
 func duration(d time.Duration) string {
 	if d < time.Second {

@@ -30,10 +30,11 @@ func TestHTML(t *testing.T) {
 
 // inHTML is what is read of a page to judge its structure.
 type inHTML struct {
-	text  string
-	ids   map[string]int
-	links []string
-	tags  map[string]int
+	text     string
+	ids      map[string]int
+	links    []string
+	contents []string // of what is said to the browser
+	tags     map[string]int
 }
 
 // readHTML fails unless the tags of a page are balanced: it is written so that it is XML too.
@@ -66,6 +67,8 @@ func (in *inHTML) note(attributes []xml.Attr) {
 		switch a.Name.Local {
 		case "id":
 			in.ids[a.Value]++
+		case "content":
+			in.contents = append(in.contents, a.Value)
 		case "href", "src", "action":
 			in.links = append(in.links, a.Value)
 		}
@@ -96,7 +99,7 @@ func TestHTMLStandsAlone(t *testing.T) {
 		t.Errorf("the page has %q", bad)
 	}
 	contains(t, in.text, `<script>alert(1)</script>\x1b[2J\x00\u202e"'&]]>\xff`)
-	contains(t, page, `name="viewport"`, `prefers-color-scheme: dark`, `@media print`, `default-src 'none'`)
+	contains(t, page, `name="viewport"`, `prefers-color-scheme: dark`, `@media print`, `details::details-content { content-visibility: visible`, `default-src 'none'`)
 }
 
 // TestHTMLTells holds what a reader finds: all cases, and for each failure what was wanted, what came, and where.

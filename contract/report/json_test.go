@@ -61,3 +61,30 @@ func TestJSONIsStable(t *testing.T) {
 	none := jsonOf(t, &report.Report{Results: []report.Result{{Name: "a"}}})
 	contains(t, none, `"facts": []`, `"started_at": "0001-01-01T00:00:00Z"`)
 }
+
+// TestJSONIsBrief holds that bodies and headers are kept where something was found, a difference that is no failure
+// included, and nowhere else.
+func TestJSONIsBrief(t *testing.T) {
+	said := report.Result{
+		Name: "a", Verdict: report.Pass,
+		Exchanges: []report.Exchange{{
+			Operation: "listCards", Method: "GET", Path: "/v1/issuing/cards?a=b", Headers: map[string]string{"Date": "header"}, Request: "request", Status: 200,
+			Replied: map[string]string{"Date": "header"}, Reply: "reply", Took: 7, Aside: true,
+		}},
+		Deliveries: []report.Delivery{{EventType: "card.create.succeeded", SourceID: "o1", Body: "delivery"}},
+	}
+	brief := jsonOf(t, &report.Report{Results: []report.Result{said}})
+	contains(t, brief, `"operation": "listCards"`, `"path": "/v1/issuing/cards?a=b"`, `"status": 200`, `"took_ns": 7`, `"aside": true`, `"event_type": "card.create.succeeded"`, `"source_id": "o1"`)
+	for _, gone := range []string{"header", "request", "reply", `"delivery"`} {
+		if strings.Contains(brief, gone) {
+			t.Errorf("%q is kept of a case that passed:\n%s", gone, brief)
+		}
+	}
+	for _, harmless := range []bool{true, false} {
+		said.Findings = []report.Finding{{Text: "note is not in the description", Harmless: harmless}}
+		contains(t, jsonOf(t, &report.Report{Results: []report.Result{said}}), `"headers"`, `"request"`, `"replied"`, `"reply"`, `"delivery"`)
+	}
+	if said.Exchanges[0].Reply != "reply" || said.Deliveries[0].Body != "delivery" {
+		t.Error("writing a report has changed it")
+	}
+}

@@ -50,8 +50,9 @@ type (
 	}
 )
 
-// WriteJUnit writes the report as JUnit XML: a testsuite for each operation, a testcase for each case. The message of a
-// failure is what differs; its text has the rule, and each call with its reply. A known difference is skipped, with who
+// WriteJUnit writes the report as JUnit XML: a testsuite for each operation and one for all scenarios, a testcase for each
+// case and each scenario. The message of a failure is what differs, and in which step; its text has the rule, the steps that
+// failed with their places, and each call with its reply. A known difference is skipped, with who
 // answers for it: the rule does not hold, so it has not passed. Times are seconds, to the millisecond, and add up: they
 // are those of the cases, which may have run side by side.
 func WriteJUnit(w io.Writer, r *Report) error {
@@ -79,6 +80,9 @@ func (r *Report) junitSuite(g group) junitSuite {
 	if r.Ended != "" {
 		s.Properties = append(s.Properties, junitProperty{"ended", visible(r.Ended)})
 	}
+	if r.RefusedPosts != "" {
+		s.Properties = append(s.Properties, junitProperty{"refused posts", visible(r.RefusedPosts)})
+	}
 	for _, result := range g.results {
 		s.Cases = append(s.Cases, r.junitCase(g.name, result))
 	}
@@ -87,15 +91,21 @@ func (r *Report) junitSuite(g group) junitSuite {
 
 func (r *Report) junitCase(operation string, result Result) junitCase {
 	c := junitCase{Class: visible(r.Suite + "." + operation), Name: visible(result.Name), Time: seconds(millis(result.Took))}
+	if result.isScenario() {
+		c.Class = scenarios
+	}
 	switch result.Verdict {
 	case Fail:
-		c.Failure = &junitMessage{Message: visible(cut(result.Message())), Type: string(result.class()), Text: result.story()}
+		c.Failure = &junitMessage{Message: visible(cut(result.headline())), Type: string(result.class()), Text: result.story()}
 	case Skip:
 		c.Skipped = &junitMessage{Message: visible(cut(result.Reason))}
 	case Known:
 		c.Skipped = &junitMessage{Message: visible(cut(result.Reason))}
 		c.Out = visible(cut(result.Message()))
 	case Pass:
+	}
+	if slices.Contains(r.StaleKnown, result.Name) {
+		c.Out = visible(staleText(result.Name))
 	}
 	for _, f := range result.Differences() {
 		c.Out = strings.TrimSpace(c.Out + "\n" + visible(cut("difference, no failure: "+string(f.Class)+": "+f.Text)))
@@ -115,7 +125,7 @@ func (r *Result) class() Class {
 // story tells a result as text: the rule, what differs, and each call with its reply.
 func (r *Result) story() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n%s\n", r.Rule, r.Message())
+	fmt.Fprintf(&b, "%s\n%s\n", r.Rule, r.whatFailed())
 	if len(r.Facts) > 0 {
 		fmt.Fprintf(&b, "said by: %s\n", strings.Join(r.Facts, ", "))
 	}

@@ -149,7 +149,7 @@ func TestJUnitOfARunThatEndedEarly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]string{"target": "http://127.0.0.1:4010/api", "ended": "interrupted"}
+	want := map[string]string{"target": "http://127.0.0.1:4010/api", "ended": "interrupted", "refused posts": "2 without a good signature"}
 	if diff := cmp.Diff(want, suites[0].Properties); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -185,4 +185,9 @@ func FuzzJUnit(f *testing.F) {
 			t.Errorf("%v, %d suites", err, len(suites))
 		}
 	})
+}
+
+// TestJUnitTellsOfStaleKnown holds that the case itself says that it is on the list of known differences for nothing.
+func TestJUnitTellsOfStaleKnown(t *testing.T) {
+	contains(t, junitOf(t, sample()), "<system-out>edge/unknown-path passes: take it off the list of known differences</system-out>")
 }

@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"encoding/json"
 	"errors"
 	"flag"
 	"strings"
@@ -69,7 +70,9 @@ func sample() *report.Report {
 				Verdict: report.Skip, Reason: "needs clock: the target has no control API (--control)",
 			},
 		},
-		LeftBehind: []report.Object{{Kind: "cardholder", ID: "4711"}},
+		StaleKnown:   []string{"edge/unknown-path"},
+		RefusedPosts: "2 without a good signature",
+		LeftBehind:   []report.Object{{Kind: "cardholder", ID: "4711"}},
 	}
 }
 
@@ -81,6 +84,12 @@ func contains(t *testing.T, text string, parts ...string) {
 			t.Errorf("%q is missing in:\n%s", part, text)
 		}
 	}
+}
+
+// jsonText is a text as JSON.
+func jsonText(text string) string {
+	quoted, _ := json.Marshal(text)
+	return string(quoted)
 }
 
 // full is a disk without space.

@@ -117,6 +117,11 @@ func sameRows(text string) []row {
 	return rows
 }
 
+// Diff shows how a text differs from what it was, as a unified diff; empty when it does not.
+func Diff(name, before, after string) string {
+	return udiff.Unified(name, name+" (now)", before, after)
+}
+
 // facing puts each run of lines that were taken out beside the lines that were put in for them.
 func facing(hunk []udiff.Line) []row {
 	var rows []row

@@ -26,9 +26,12 @@ type Report struct {
 	Target     string        `json:"target"` // an address, or "mock"
 	StartedAt  time.Time     `json:"started_at"`
 	Took       time.Duration `json:"took_ns"`
-	Results    []Result      `json:"results"`         // in the order of the catalogue
-	Ended      string        `json:"ended,omitempty"` // why the run ended before all cases were played
+	Results    []Result      `json:"results"`               // in the order of the catalogue
+	Ended      string        `json:"ended,omitempty"`       // why the run ended before all cases were played
+	StaleKnown []string      `json:"stale_known,omitempty"` // cases that pass, and are on the list of known differences
 	LeftBehind []Object      `json:"left_behind,omitempty"`
+	// RefusedPosts are the posts to the webhook address that were no webhooks, by reason, such as "2 without a good signature".
+	RefusedPosts string `json:"refused_posts,omitempty"`
 }
 
 // Result is one case.
@@ -125,7 +128,7 @@ type Exchange struct {
 type Delivery struct {
 	EventType string `json:"event_type"`
 	SourceID  string `json:"source_id"`
-	Body      string `json:"body"`
+	Body      string `json:"body,omitempty"`
 }
 
 // Object is something that a run made on a shared target and could not remove.
@@ -133,6 +136,9 @@ type Object struct {
 	Kind string `json:"kind"` // such as "cardholder"
 	ID   string `json:"id"`
 }
+
+// NotPlayed is the reason of a case that was skipped because the run ended before it began.
+func (r *Report) NotPlayed() string { return "run ended: " + r.Ended }
 
 // Count says how many results have a verdict.
 func (r *Report) Count(v Verdict) int {

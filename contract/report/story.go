@@ -34,19 +34,23 @@ func storyOf(r Result) story {
 		if f.Harmless {
 			continue
 		}
-		d := difference{Finding: f}
-		if f.Want != "" || f.Got != "" {
-			d.Rows = compare(cut(f.Want), cut(f.Got))
-		}
-		if f.Exchange >= 0 && f.Exchange < len(r.Exchanges) {
-			d.Call = f.Exchange + 1
-		}
-		s.Failures = append(s.Failures, d)
+		s.Failures = append(s.Failures, differenceOf(f, len(r.Exchanges)))
 	}
 	for i, x := range r.Exchanges {
 		s.Calls = append(s.Calls, talkOf(i, x, r.Findings))
 	}
 	return s
+}
+
+func differenceOf(f Finding, calls int) difference {
+	d := difference{Finding: f}
+	if f.Want != "" || f.Got != "" {
+		d.Rows = compare(cut(f.Want), cut(f.Got))
+	}
+	if f.Exchange >= 0 && f.Exchange < calls {
+		d.Call = f.Exchange + 1
+	}
+	return d
 }
 
 func talkOf(i int, x Exchange, findings []Finding) talk {

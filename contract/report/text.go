@@ -38,11 +38,14 @@ func visible(text string) string {
 func unseen(r rune) bool { return r != '\n' && r != '\t' && !unicode.IsPrint(r) }
 
 // cut shortens a long text and says by how much. It comes before visible: that makes text longer.
-func cut(text string) string {
-	if len(text) <= maxShown {
+func cut(text string) string { return cutTo(text, maxShown) }
+
+// cutTo is cut to so many bytes.
+func cutTo(text string, limit int) string {
+	if len(text) <= limit {
 		return text
 	}
-	end := maxShown
+	end := limit
 	for end > 0 && !utf8.RuneStart(text[end]) {
 		end--
 	}
@@ -56,3 +59,7 @@ func plural(n int, thing string) string {
 	}
 	return fmt.Sprintf("%d %ss", n, thing)
 }
+
+// Visible makes text from a target fit to be shown or kept: what is not printed, or reorders what is, becomes an escape.
+// Line ends and tabs stay.
+func Visible(text string) string { return visible(text) }

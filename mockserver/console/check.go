@@ -18,6 +18,7 @@ const (
 	PhaseUsed                     // was decided or replaced earlier: nothing more to do here
 	PhaseExpired                  // its time ran out undecided
 	PhaseWrongMethod              // asked for by a method that no page takes; only Allow is shown besides
+	PhaseForeign                  // may be decided, but not by a form that a page of another origin sent
 )
 
 // Check is everything the identity check page shows. All text is escaped when
@@ -34,7 +35,7 @@ type Check struct {
 	// (PhaseOpen, PhaseExpired).
 	ExpiresAt time.Time
 
-	// Action is where the form posts to, usually the page's own path (PhaseOpen).
+	// Action is where the form posts to, usually the page's own path (PhaseOpen, PhaseForeign).
 	Action string
 	// Problem is what was wrong with the form that was just sent, usually the
 	// error of ParseChoice; shown above the form (PhaseOpen).
@@ -64,8 +65,8 @@ func Page(w io.Writer, c Check) error {
 
 // StatusCode is the HTTP status the page of c goes out with: 200 for a link that
 // can be decided or was just now, 400 when the form was refused, 410 for a link
-// that is over, 404 for one that never was, 405 for a method that is not taken. uqmock's own choice: UQPAY's public
-// pages say nothing of the hosted page.
+// that is over, 403 for a form of another page, 404 for a link that never was, 405 for a method that is not taken.
+// uqmock's own choice: UQPAY's public pages say nothing of the hosted page.
 func (c Check) StatusCode() int {
 	switch c.Phase {
 	case PhaseOpen:
@@ -79,6 +80,8 @@ func (c Check) StatusCode() int {
 		return http.StatusGone
 	case PhaseWrongMethod:
 		return http.StatusMethodNotAllowed
+	case PhaseForeign:
+		return http.StatusForbidden
 	case PhaseUnknown:
 	}
 	return http.StatusNotFound
@@ -96,6 +99,8 @@ func (p Phase) template() string {
 		return "expired"
 	case PhaseWrongMethod:
 		return "method"
+	case PhaseForeign:
+		return "foreign"
 	case PhaseUnknown:
 	}
 	return "unknown"

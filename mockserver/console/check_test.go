@@ -32,6 +32,7 @@ func TestPageSays(t *testing.T) {
 		{"expired-newer", []string{`href="/idv/sbx_second"`}, []string{"Update the cardholder"}},
 		{"unknown", []string{"No identity check has this link", "stand-in"}, []string{"Cardholder id", "decides"}},
 		{"method", []string{"takes the methods GET, HEAD, POST", "stand-in"}, []string{"Cardholder id", "decides"}},
+		{"foreign", []string{"Nothing was recorded", `href="/idv/sbx_MVSJTHTZj77PZggH"`, "stand-in"}, []string{"<form", "Sarah", "whoever opens it"}},
 		{"index", []string{"http://127.0.0.1:4010/api", "0.1.0", `"/healthz"`, `"/readyz"`, `"/v1/worlds"`, `"/v1/ledger"`, `"/v1/requests"`}, []string{"control token"}},
 		{"index-token", []string{"control token"}, []string{"Version"}},
 	}
@@ -66,6 +67,7 @@ func TestStatusCode(t *testing.T) {
 		"used":         {Check{Phase: PhaseUsed}, 410},
 		"expired":      {Check{Phase: PhaseExpired}, 410},
 		"method":       {Check{Phase: PhaseWrongMethod}, 405},
+		"foreign":      {Check{Phase: PhaseForeign}, 403},
 		"zero":         {Check{}, 404},
 		"no phase":     {Check{Phase: 99}, 404},
 	}

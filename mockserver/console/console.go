@@ -21,6 +21,10 @@ import (
 const ContentSecurityPolicy = "default-src 'none'; style-src 'sha256-mhajuH/SzXGxFa+aoj8GSOU9qAs7BamAxq8qHWfkp1g='; " +
 	"img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
+// ReferrerPolicy is the header value that every page goes out with. Under no-referrer a browser would send the form without
+// its origin, and it could not be told from that of another page.
+const ReferrerPolicy = "same-origin"
+
 // ContentType is the media type of every page.
 const ContentType = "text/html; charset=utf-8"
 

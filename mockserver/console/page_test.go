@@ -64,6 +64,7 @@ func samples() map[string]Check {
 		"expired":       sample(PhaseExpired),
 		"expired-newer": with(PhaseExpired, func(c *Check) { c.NextURL = "/idv/sbx_second" }),
 		"unknown":       {},
+		"foreign":       sample(PhaseForeign),
 		"method":        {Phase: PhaseWrongMethod, Allow: "GET, HEAD, POST"},
 	}
 }

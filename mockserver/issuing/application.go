@@ -88,7 +88,7 @@ func limitFits(a Application, _ quirk.Set) error {
 	case a.Product.LimitRequired && a.Limit.IsZero():
 		return invalid("card_limit", "must be at least 0.01 for cards of BIN %s", a.Product.BIN)
 	case !a.Limit.Equal(a.Limit.Truncate(moneyScale)):
-		return invalid("card_limit", "must have at most two decimals")
+		return InvalidBy("currency-scale", "card_limit", "must have at most two decimals")
 	}
 	return nil
 }
@@ -96,13 +96,13 @@ func limitFits(a Application, _ quirk.Set) error {
 func usageFits(a Application, _ quirk.Set) error {
 	switch {
 	case a.Usage.Type != oneTime && a.Usage.CancelTrigger != "":
-		return invalid("auto_cancel_trigger", "goes with usage_type ONE_TIME only")
+		return InvalidBy("one-time-trigger", "auto_cancel_trigger", "goes with usage_type ONE_TIME only")
 	case a.Usage.Type != oneTime:
 		return nil
 	case !a.Product.OneTime:
 		return refuse(OneTimeRefused, "one-time cards are not enabled for BIN %s", a.Product.BIN)
 	case a.Usage.CancelTrigger == "":
-		return invalid("auto_cancel_trigger", "is required with usage_type ONE_TIME")
+		return InvalidBy("one-time-trigger", "auto_cancel_trigger", "is required with usage_type ONE_TIME")
 	}
 	return nil
 }
@@ -134,15 +134,20 @@ func cardholderReady(a Application, _ quirk.Set) error {
 }
 
 func kycSufficient(a Application, _ quirk.Set) error {
-	missing := a.Product.Missing(a.merged())
+	given := a.merged()
+	missing := a.Product.Missing(given)
 	if len(missing) == 0 {
 		return nil
 	}
-	return &Refusal{
+	refusal := &Refusal{
 		Rule:    KYCInsufficient,
 		Message: "Cardholder KYC information is insufficient for this product.", // the guide's words
 		Missing: missing,
 	}
+	if slices.ContainsFunc(missing, func(f Field) bool { return f.Object && given.Has(f.Name) }) {
+		refusal.Ledger = "missing-objects"
+	}
+	return refusal
 }
 
 func regionAllowed(a Application, q quirk.Set) error {
@@ -214,6 +219,11 @@ func OrderNotFound() error { return refuse(OrderUnknown, "card order does not ex
 // Taken refuses a value that another cardholder of the account has.
 func Taken(rule Rule, path string) error {
 	return &Refusal{Rule: rule, Field: path, Message: "belongs to another cardholder already"}
+}
+
+// InvalidBy is Invalid for a rule that rests on a ledger entry of its own.
+func InvalidBy(ledger, path, says string) error {
+	return &Refusal{Rule: InvalidRequest, Field: path, Message: says, Ledger: ledger}
 }
 
 // Invalid refuses the member at a dotted path: says is the rule that it breaks.

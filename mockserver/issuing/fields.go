@@ -52,7 +52,7 @@ var (
 // age, phone numbers, and what depends on a quirk.
 func CheckFields(p Profile, q quirk.Set, now time.Time) error {
 	checks := []func(Profile, quirk.Set, time.Time) error{
-		checkNames, checkPhone, checkBirth, checkEnums, checkIdentity, checkVerification,
+		checkNames, checkPhone, checkBirth, checkEnums, checkIdentity, checkTexts, checkVerification,
 	}
 	for _, check := range checks {
 		if err := check(p, q, now); err != nil {
@@ -126,10 +126,10 @@ func checkBirth(p Profile, q quirk.Set, now time.Time) error {
 		return invalid("date_of_birth", "must be a calendar date as yyyy-mm-dd")
 	}
 	if birth.After(now) || birth.Year() < earliestBirth {
-		return invalid("date_of_birth", "must lie between 1900-01-01 and today")
+		return InvalidBy("age", "date_of_birth", "must lie between 1900-01-01 and today")
 	}
 	if age := ageAt(birth, now); q.Age == quirk.Age1879 && (age < minAge || age > maxAge) {
-		return invalid("date_of_birth", "the cardholder must be 18 to 79 years old")
+		return InvalidBy("age", "date_of_birth", "the cardholder must be 18 to 79 years old")
 	}
 	return nil
 }
@@ -198,8 +198,5 @@ func proofMissing(v Verification) error {
 	if v.ReferenceID != "" {
 		member = "provider"
 	}
-	return &Refusal{
-		Rule: InvalidRequest, Field: "kyc_verification.kyc_proof." + member, Message: "is required with method THIRD_PARTY",
-		Ledger: "kyc-proof",
-	}
+	return InvalidBy("kyc-proof", "kyc_verification.kyc_proof."+member, "is required with method THIRD_PARTY")
 }

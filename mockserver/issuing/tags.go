@@ -45,6 +45,25 @@ func (p Profile) words() []Tag {
 	return words
 }
 
+// StrayTags are the plus-tags of the email that are no outcome tags, in its order.
+func (p Profile) StrayTags() []string {
+	var strays []string
+	for _, word := range p.words() {
+		if _, known := tagged[word]; !known {
+			strays = append(strays, string(word))
+		}
+	}
+	return strays
+}
+
+// LikeTag reports whether a word begins as outcome tags do.
+func LikeTag(word string) bool {
+	return slices.ContainsFunc(Tags(), func(t Tag) bool {
+		kind, _, _ := strings.Cut(string(t), "-")
+		return strings.HasPrefix(word, kind+"-")
+	})
+}
+
 // CheckTag gives the decision that the first fitting tag asks for on the cardholder's identity check. A cardholder told to
 // send documents again has been: that tag speaks for the first check only, else it would never end, and leaves the next
 // one to the tag behind it.

@@ -41,7 +41,7 @@ func (w *World) NextWall() (time.Time, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	next, ok := w.nextDue()
-	if !ok {
+	if !ok || next.After(End) {
 		return time.Time{}, false
 	}
 	if w.held || w.clock.Frozen {
@@ -49,10 +49,13 @@ func (w *World) NextWall() (time.Time, bool) {
 	}
 	at, ok := w.clock.WallAt(next)
 	if wall := w.config.Wall(); !at.After(wall) && next.After(w.now()) {
-		return time.Time{}, false // the clock has come to its end, see scale
+		return wall.Add(hair), true
 	}
 	return at, ok
 }
+
+// hair is how long to wait when rounding says that the clock is there and it is not.
+const hair = time.Millisecond
 
 // Now reads the world's clock.
 func (w *World) Now() time.Time {
@@ -71,8 +74,9 @@ func (w *World) Clock() Clock {
 	return w.clock
 }
 
-// Freeze stops the clock at an instant, or where it is when at is zero. What falls due until then happens first.
-func (w *World) Freeze(at time.Time) error {
+// Freeze stops the clock at an instant, or where it is when at is zero. What falls due until then happens first; told are
+// the ids of its events.
+func (w *World) Freeze(at time.Time) (told []string, err error) {
 	w.mu.Lock()
 	defer w.wake()
 	defer w.mu.Unlock()
@@ -81,13 +85,14 @@ func (w *World) Freeze(at time.Time) error {
 		at = now
 	}
 	if at.Before(now) {
-		return fmt.Errorf("%w (it is %s)", ErrBackwards, now.Format(time.RFC3339))
+		return nil, fmt.Errorf("%w (it is %s)", ErrBackwards, now.Format(time.RFC3339))
 	}
+	defer w.collect(&told)()
 	w.clock = FrozenClock(at)
 	w.after = w.clock
 	w.catchUp(at)
 	w.last = at
-	return nil
+	return told, nil
 }
 
 // Resume lets the clock run on from where it is, at a rate of world seconds a wall second. During an advance it runs when
@@ -110,23 +115,27 @@ type Tally struct {
 }
 
 // Hold makes time stand still for an advance and returns how to let it go on: the clock then runs or stands as it did
-// before, or as it was set meanwhile. The release tells what happened meanwhile.
-func (w *World) Hold() (release func() ([]Fired, Tally)) {
+// before, or as it was set meanwhile. The release tells what happened meanwhile; told are the ids of the events of what
+// fell due.
+func (w *World) Hold() (release func() (fired []Fired, tally Tally, told []string)) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	var told []string
+	stop := w.collect(&told)
 	w.after, w.heldIn = w.clock, w.generation
 	w.clock = FrozenClock(w.now())
 	w.held, w.fired, w.tally = true, nil, Tally{}
-	return func() ([]Fired, Tally) {
+	return func() ([]Fired, Tally, []string) {
 		w.mu.Lock()
 		defer w.wake()
 		defer w.mu.Unlock()
 		if !w.after.Frozen {
 			w.clock = RunningClock(w.clock.At, w.config.Wall(), w.after.Rate)
 		}
+		stop()
 		w.held = false
 		w.tally.Waiting = w.Deliveries.Count(deliveriesWaiting, Key{})
-		return w.fired, w.tally
+		return w.fired, w.tally, told
 	}
 }
 

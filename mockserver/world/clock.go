@@ -2,6 +2,9 @@ package world
 
 import "time"
 
+// End is the last instant of any world, at the end of the year 2199. A clock that has come to it stands still.
+var End = time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC).Add(-time.Nanosecond)
+
 // Clock is a world's time: it runs along with the wall clock at a rate, or stands still. It is a value; the zero Clock
 // is not useful.
 type Clock struct {
@@ -19,12 +22,15 @@ func RunningClock(at, wall time.Time, rate float64) Clock {
 // FrozenClock stands still at an instant.
 func FrozenClock(at time.Time) Clock { return Clock{Frozen: true, At: at.Round(0), Rate: 1} }
 
-// Now gives world time at a wall instant.
+// Now gives world time at a wall instant, at most End.
 func (c Clock) Now(wall time.Time) time.Time {
 	if c.Frozen {
 		return c.At
 	}
-	return c.At.Add(scale(wall.Sub(c.From), c.Rate))
+	if now := c.At.Add(scale(wall.Sub(c.From), c.Rate)); now.Before(End) {
+		return now
+	}
+	return End
 }
 
 // WallAt gives the wall instant at which the clock will show at; a frozen clock never will.
@@ -35,12 +41,12 @@ func (c Clock) WallAt(at time.Time) (time.Time, bool) {
 	return c.From.Add(scale(at.Sub(c.At), 1/c.Rate)), true
 }
 
-// scale is exact at rate 1, where a float would lose nanoseconds after some months. What no duration can hold becomes some
-// 146 years: a product beyond it would come out negative, and a timer set by it would fire without end.
+// scale is exact at rate 1, where a float would lose nanoseconds after some months. What no duration can hold becomes the
+// longest one, some 292 years: a product beyond it would come out negative, and a timer set by it would fire without end.
 func scale(d time.Duration, rate float64) time.Duration {
 	if rate == 1 {
 		return d
 	}
-	const most = 1 << 62
+	const most = 1<<63 - 1<<10 // the last below the end that a float can tell
 	return time.Duration(min(max(float64(d)*rate, -most), most))
 }

@@ -55,14 +55,14 @@ func TestWorldClock(t *testing.T) {
 	if got := after(s.Now()); got != "1m0s" {
 		t.Errorf("running: %s", got)
 	}
-	if err := s.Freeze(time.Time{}); err != nil {
+	if _, err := s.Freeze(time.Time{}); err != nil {
 		t.Fatal(err)
 	}
 	s.wall.move(time.Hour)
 	if got := after(s.Now()); got != "1m0s" {
 		t.Errorf("frozen: %s", got)
 	}
-	if err := s.Freeze(start.Add(time.Second)); !errors.Is(err, ErrBackwards) {
+	if _, err := s.Freeze(start.Add(time.Second)); !errors.Is(err, ErrBackwards) {
 		t.Errorf("turning back: %v", err)
 	}
 	s.Resume(1)
@@ -147,7 +147,7 @@ func TestAgendaItemMakesAnother(t *testing.T) {
 		return true, nil
 	}
 	s.do(t, func(tx *Tx) { tx.Later(tx.Now, "first", "", "") })
-	if err := s.Freeze(start.Add(time.Second)); err != nil {
+	if _, err := s.Freeze(start.Add(time.Second)); err != nil {
 		t.Fatal(err)
 	}
 	var what []string
@@ -194,7 +194,7 @@ func TestFailedItemIsDroppedWithWhatItDid(t *testing.T) {
 			})
 			release := s.Hold()
 			s.MoveTo(start.Add(time.Minute))
-			fired, _ := release()
+			fired, _, _ := release()
 			if len(fired) != 1 || fired[0].What != "good" || after(fired[0].At) != "1s" {
 				t.Errorf("fired %+v", fired)
 			}
@@ -214,7 +214,7 @@ func TestPointlessItemDoesNotFire(t *testing.T) {
 	s.do(t, func(tx *Tx) { tx.Later(start.Add(time.Second), "x", "", "") })
 	release := s.Hold()
 	s.MoveTo(start.Add(time.Minute))
-	if fired, _ := release(); len(fired) != 0 || s.agenda.Len() != 0 {
+	if fired, _, _ := release(); len(fired) != 0 || s.agenda.Len() != 0 {
 		t.Errorf("fired %+v", fired)
 	}
 }
@@ -228,10 +228,39 @@ func TestNextWall(t *testing.T) {
 	if at, ok := s.NextWall(); !ok || after(at) != "30s" {
 		t.Errorf("at double speed: %s, %v", after(at), ok)
 	}
-	if err := s.Freeze(time.Time{}); err != nil {
+	if _, err := s.Freeze(time.Time{}); err != nil {
 		t.Fatal(err)
 	}
 	if at, ok := s.NextWall(); ok {
 		t.Errorf("a frozen world wants to be woken at %s", at)
+	}
+}
+
+// TestClockEnds lets a fast clock run: it stops at the end of time, however long nobody looks, and wakes nobody for what lies
+// beyond.
+func TestClockEnds(t *testing.T) {
+	s := newStage(t, RunningClock(time.Unix(0, 0).UTC(), start, 1_000_000))
+	s.do(t, func(tx *Tx) {
+		tx.Later(End, "last", "", "")
+		tx.Later(End.Add(1), "never", "", "")
+	})
+	if _, ok := s.NextWall(); !ok {
+		t.Error("the last item wakes nobody")
+	}
+	s.wall.move(100 * 365 * 24 * time.Hour)
+	if got := s.Now(); !got.Equal(End) {
+		t.Errorf("the clock shows %s, want %s", got, End)
+	}
+	s.do(t, func(*Tx) {})
+	if len(s.ran) != 1 || s.ran[0].What != "last" {
+		t.Errorf("ran %+v", s.ran)
+	}
+	if at, ok := s.NextWall(); ok {
+		t.Errorf("a world at its end wants to be woken at %s", at)
+	}
+	s.Resume(1)
+	s.wall.move(time.Hour)
+	if got := s.Now(); !got.Equal(End) {
+		t.Errorf("resumed at its end the clock shows %s", got)
 	}
 }

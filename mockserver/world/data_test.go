@@ -107,10 +107,10 @@ func TestTokens(t *testing.T) {
 	if diff := cmp.Diff([]bool{false, false, true}, valid(first, second, third)); diff != "" {
 		t.Error(diff)
 	}
-	if err := s.Freeze(start.Add(30*time.Minute - time.Nanosecond)); err != nil || !valid(third)[0] {
+	if _, err := s.Freeze(start.Add(30*time.Minute - time.Nanosecond)); err != nil || !valid(third)[0] {
 		t.Errorf("the token ended early: %v", err)
 	}
-	if err := s.Freeze(start.Add(30 * time.Minute)); err != nil || valid(third)[0] {
+	if _, err := s.Freeze(start.Add(30 * time.Minute)); err != nil || valid(third)[0] {
 		t.Errorf("the token lives on: %v", err)
 	}
 }
@@ -130,7 +130,7 @@ func TestIdempotencyWindow(t *testing.T) {
 		after time.Duration
 		want  string
 	}{{0, "first"}, {24*time.Hour - time.Nanosecond, "first"}, {24 * time.Hour, ""}} {
-		if err := s.Freeze(start.Add(tc.after)); err != nil {
+		if _, err := s.Freeze(start.Add(tc.after)); err != nil {
 			t.Fatal(err)
 		}
 		if got := kept(); got != tc.want {
@@ -155,7 +155,7 @@ func TestOldRepliesAreForgotten(t *testing.T) {
 			tx.Keep(Kept{Key: fmt.Sprint(i)})
 		}
 	})
-	if err := s.Freeze(start.Add(25 * time.Hour)); err != nil {
+	if _, err := s.Freeze(start.Add(25 * time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	s.do(t, func(tx *Tx) { tx.Keep(Kept{Key: "new"}) })

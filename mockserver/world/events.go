@@ -81,7 +81,23 @@ func (tx *Tx) tell(e Event) {
 		}
 	}
 	tx.Events.Put(e)
+	tx.world.noteTold(e.ID)
 	tx.trim()
+}
+
+// noteTold gives the id of an event to who gathers them, until it is undone.
+func (w *World) noteTold(id string) {
+	if into := w.told; into != nil {
+		*into = append(*into, id)
+		w.log.add(func() { *into = (*into)[:len(*into)-1] })
+	}
+}
+
+// forgetTold takes back what was told before a reset.
+func (w *World) forgetTold() {
+	if w.told != nil {
+		*w.told = nil
+	}
 }
 
 func (tx *Tx) wants(e Event, endpoint Endpoint) bool {

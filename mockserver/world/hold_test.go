@@ -24,7 +24,7 @@ func TestClockSetWhileHeld(t *testing.T) {
 		want Clock
 	}{
 		"nothing":        {RunningClock(start, start, 2), func(*World) error { return nil }, RunningClock(start, start, 2)},
-		"freeze":         {RunningClock(start, start, 2), func(w *World) error { return w.Freeze(time.Time{}) }, FrozenClock(start)},
+		"freeze":         {RunningClock(start, start, 2), func(w *World) error { _, err := w.Freeze(time.Time{}); return err }, FrozenClock(start)},
 		"resume":         {FrozenClock(start), func(w *World) error { w.Resume(3); return nil }, RunningClock(start, start, 3)},
 		"reset, frozen":  {FrozenClock(start), func(w *World) error { w.Reset(); return nil }, FrozenClock(start)},
 		"reset, running": {RunningClock(start, start, 2), func(w *World) error { w.Reset(); return nil }, RunningClock(start, start, 2)},

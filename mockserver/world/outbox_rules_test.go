@@ -48,7 +48,7 @@ func TestDeliveriesAgainstRules(t *testing.T) {
 			},
 			"wait": func(rt *rapid.T) {
 				by := time.Duration(rapid.IntRange(1, 300).Draw(rt, "seconds")) * time.Second
-				if err := s.Freeze(s.Now().Add(by)); err != nil {
+				if _, err := s.Freeze(s.Now().Add(by)); err != nil {
 					rt.Fatal(err)
 				}
 			},
@@ -76,7 +76,7 @@ func drain(rt *rapid.T, t *testing.T, s *stage, flying []Job) {
 		if !ok {
 			break
 		}
-		if err := s.Freeze(next); err != nil {
+		if _, err := s.Freeze(next); err != nil {
 			rt.Fatal(err)
 		}
 	}

@@ -65,7 +65,7 @@ func TestRetriesFollowTheSchedule(t *testing.T) {
 		if !ok {
 			break
 		}
-		if err := s.Freeze(next); err != nil {
+		if _, err := s.Freeze(next); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -102,7 +102,7 @@ func TestDeliveredStopsRetrying(t *testing.T) {
 	s.listen(t, "hook", true)
 	s.emit(t, "card.create.succeeded", "a")
 	s.post(bad)
-	if err := s.Freeze(start.Add(16 * time.Second)); err != nil {
+	if _, err := s.Freeze(start.Add(16 * time.Second)); err != nil {
 		t.Fatal(err)
 	}
 	s.post(good)
@@ -123,7 +123,7 @@ func TestLaterEventOfASourceWaits(t *testing.T) {
 	if diff := cmp.Diff([]string{"hook a first", "hook b other"}, s.post(bad)); diff != "" {
 		t.Error(diff)
 	}
-	if err := s.Freeze(start.Add(16 * time.Second)); err != nil {
+	if _, err := s.Freeze(start.Add(16 * time.Second)); err != nil {
 		t.Fatal(err)
 	}
 	sent := s.post(good)
@@ -142,7 +142,7 @@ func TestExhaustedLetsTheNextGo(t *testing.T) {
 			t.Fatal(diff)
 		}
 		next, _ := s.NextDue()
-		if err := s.Freeze(next); err != nil {
+		if _, err := s.Freeze(next); err != nil {
 			t.Fatal(err)
 		}
 	}

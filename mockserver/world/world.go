@@ -43,7 +43,8 @@ type World struct {
 	endpoints     *Table[Endpoint]
 	endpointsMade uint64
 	log           undoLog
-	fired         []Fired // during an advance
+	fired         []Fired   // during an advance
+	told          *[]string // where the ids of events go while somebody asks for them
 	tally         Tally
 	inFlight      map[string]int // by endpoint
 	generation    int            // counts resets, so that an answer to an older delivery is not taken for a newer one's
@@ -97,16 +98,30 @@ type Tx struct {
 // Update runs do as one transaction: first all that fell due before it, then do, then what do made due at once. An error
 // of do undoes all that do did, counters included.
 func (w *World) Update(do func(*Tx) error) error {
+	_, err := w.Tell(do)
+	return err
+}
+
+// Tell is Update that gives the ids of the events of do, and of what it made due at once.
+func (w *World) Tell(do func(*Tx) error) (told []string, err error) {
 	w.mu.Lock()
 	defer w.wake()
 	defer w.mu.Unlock()
 	now := w.now()
 	w.catchUp(now)
+	defer w.collect(&told)()
 	if err := w.transact(now, do); err != nil {
-		return err
+		return nil, err
 	}
 	w.catchUp(now)
-	return nil
+	return told, nil
+}
+
+// collect gathers the ids of the events that are told until stop; who gathered before gets none of them.
+func (w *World) collect(into *[]string) (stop func()) {
+	outer := w.told
+	w.told = into
+	return func() { w.told = outer }
 }
 
 // View runs do on the world as it is now, after all that fell due. do must not write.
@@ -209,6 +224,7 @@ func (w *World) Reset() {
 	w.generation++
 	w.inFlight = map[string]int{}
 	w.fired = nil
+	w.forgetTold()
 	w.Journal.Restart()
 	w.Faults.Clear()
 	w.seed()

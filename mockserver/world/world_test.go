@@ -168,9 +168,9 @@ func TestReset(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.do(t, writeAll)
-	s.Journal.Add(Entry{ID: s.Journal.NextID(1)})
-	request := s.Journal.NextID(1)
-	if err := s.Freeze(start.Add(48 * time.Hour)); err != nil {
+	s.Journal.Add(Entry{ID: s.Journal.NextID(SideAPI, 1)})
+	request := s.Journal.NextID(SideAPI, 1)
+	if _, err := s.Freeze(start.Add(48 * time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	s.Reset()
@@ -178,7 +178,7 @@ func TestReset(t *testing.T) {
 	if !s.Now().Equal(start) {
 		t.Errorf("the clock shows %s", s.Now())
 	}
-	if len(s.Journal.Entries()) != 0 || s.Journal.NextID(1) == request {
+	if len(s.Journal.Entries(SideAPI)) != 0 || s.Journal.NextID(SideAPI, 1) == request {
 		t.Error("the journal was not restarted")
 	}
 	if settings := s.Settings(); !settings.Strict || settings.Quirks.Money != quirk.MoneyDocumented {

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -18,7 +19,7 @@ func Load(systems ...fs.FS) (Library, error) {
 	all := Library{}
 	var wrong problems
 	for _, system := range systems {
-		found, err := load(system)
+		found, err := ReadAll(system)
 		wrong.add(err)
 		maps.Copy(all, found)
 	}
@@ -28,22 +29,46 @@ func Load(systems ...fs.FS) (Library, error) {
 	return all, wrong.sorted()
 }
 
-func load(system fs.FS) (Library, error) {
+// Folder is a file system whose files are told of by where they lie.
+type Folder struct {
+	fs.FS
+	At   string // the path of the folder
+	Only string // the one file to be read, whatever its name ends in; empty: all scenario files
+}
+
+// ReadAll reads the scenario files of a file system, and does not look for what they use.
+func ReadAll(system fs.FS) (Library, error) {
+	folder, ok := system.(Folder)
+	if !ok {
+		folder.FS = system
+	}
 	all := Library{}
 	var wrong problems
-	err := fs.WalkDir(system, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || path.Ext(name) != ".yaml" && path.Ext(name) != ".yml" {
-			return err
-		}
-		text, err := fs.ReadFile(system, name)
-		if err != nil {
-			return err
-		}
-		wrong.add(all.add(Read(name, text)))
-		return nil
-	})
+	names, err := folder.names()
 	wrong.add(err)
+	for _, name := range names {
+		text, err := fs.ReadFile(folder, name)
+		if err != nil {
+			wrong.add(err)
+			continue
+		}
+		wrong.add(all.add(Read(filepath.Join(folder.At, name), text)))
+	}
 	return all, wrong.err()
+}
+
+// names are the files to be read.
+func (f Folder) names() (names []string, err error) {
+	if f.Only != "" {
+		return []string{f.Only}, nil
+	}
+	err = fs.WalkDir(f.FS, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() && (path.Ext(name) == ".yaml" || path.Ext(name) == ".yml") {
+			names = append(names, name)
+		}
+		return err
+	})
+	return names, err
 }
 
 // add keeps a scenario unless its id is taken.

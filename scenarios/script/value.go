@@ -90,20 +90,7 @@ func (v Value) fillText(env Env, m *meter) (any, error) {
 			return e.value(env, m)
 		}
 	}
-	var text strings.Builder
-	for _, part := range v.parts {
-		e, ok := part.(Expression)
-		if !ok {
-			text.WriteString(part.(string)) //nolint:forcetypeassert // it is one or the other
-			continue
-		}
-		value, err := e.value(env, m)
-		if err != nil {
-			return nil, err
-		}
-		text.WriteString(Show(value))
-	}
-	return text.String(), nil
+	return v.join(env, m, func(filled string) string { return filled })
 }
 
 // value evaluates an expression of a text, and tells which one failed.
@@ -146,4 +133,43 @@ func Show(value any) string {
 		return jsonText(v)
 	}
 	return fmt.Sprint(value)
+}
+
+// Join fills in a text and puts what is filled in through a function.
+func (v Value) Join(env Env, change func(string) string) (string, error) {
+	return v.join(env, &meter{left: maxWork}, change)
+}
+
+func (v Value) join(env Env, m *meter, change func(string) string) (string, error) {
+	var text strings.Builder
+	for _, part := range v.parts {
+		e, ok := part.(Expression)
+		if !ok {
+			text.WriteString(part.(string)) //nolint:forcetypeassert // it is one or the other
+			continue
+		}
+		value, err := e.value(env, m)
+		if err != nil {
+			return "", err
+		}
+		text.WriteString(change(Show(value)))
+	}
+	return text.String(), nil
+}
+
+// Source is a scalar as the file has it.
+func (v Value) Source() string {
+	var text strings.Builder
+	for _, part := range v.parts {
+		switch p := part.(type) {
+		case Expression:
+			text.WriteString("${" + p.Text + "}")
+		case string:
+			text.WriteString(p)
+		}
+	}
+	if v.plain != nil {
+		text.WriteString(Show(v.plain))
+	}
+	return text.String()
 }

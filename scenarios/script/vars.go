@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -132,6 +133,11 @@ func Plain(value any) any {
 			return f
 		}
 		return v.String()
+	case float64:
+		if n := int(v); float64(n) == v && math.Abs(v) < 1<<53 {
+			return n
+		}
+		return v
 	case []any:
 		list := make([]any, len(v))
 		for i, item := range v {

@@ -39,6 +39,20 @@ func TestContractUsage(t *testing.T) {
 		{nil, "--target sanbox", "did you mean sandbox?"},
 		{nil, "--target ftp://x/api", "it must be mock, sandbox or an address"},
 		{nil, "--target http://u:p@127.0.0.1/api", "without user info"},
+		{both, "--target http://127.0.0.1:1/api?x=1", "it must have no query"},
+		{both, "--target http://127.0.0.1:1/api?", "it must have no query"},
+		{both, "--target http://127.0.0.1:1/api#x", "without user info, fragment and empty port"},
+		{both, "--target http://127.0.0.1:1/api#", "without user info, fragment and empty port"},
+		{both, "--target http://127.0.0.1:/api", "without user info, fragment and empty port"},
+		{both, "--target http://127.0.0.1:70000/api", "without user info, fragment and empty port"},
+		{both, "--target http://127.0.0.1:1/api --control http://127.0.0.1:2?x=1", "--control: not a base address"},
+		{both, "--target http://127.0.0.1:1/api --control http://u@127.0.0.1:2", "--control: not an address"},
+		{both, "--target http://127.0.0.1:1/api --control http://127.0.0.1:", "--control: not an address"},
+		{both, "--target http://127.0.0.1:1/api --control http://127.0.0.1:0", "--control: not an address"},
+		{environment{controlVariable: "http://127.0.0.1:2?x"}, "--target http://127.0.0.1:1/api", "UQMOCK_CONTROL: not a base address"},
+		{both, "--target sandbox --webhook-addr 127.0.0.1:0 --webhook-secret s --webhook-url http://x/?a=b", "--webhook-url: not a base address"},
+		{both, "--target sandbox --webhook-addr 127.0.0.1:0 --webhook-secret s --webhook-url http://x/#", "--webhook-url: not an address"},
+		{environment{baseURLVariable: "http://127.0.0.1:1/api?x"}, "--target sandbox", "UQPAY_BASE_URL: not a base address"},
 		{nil, "--target sandbox", "set UQPAY_CLIENT_ID and UQPAY_API_KEY"},
 		{environment{clientIDVariable: "c"}, "--target sandbox", "set UQPAY_CLIENT_ID and UQPAY_API_KEY"},
 		{environment{clientIDVariable: "c"}, "--target http://127.0.0.1:1/api", "set UQPAY_CLIENT_ID and UQPAY_API_KEY"},
@@ -146,7 +160,7 @@ func TestContractMadeUpCredentials(t *testing.T) {
 	t.Parallel()
 	made := map[string]bool{}
 	for range 2 {
-		o := &contractOptions{target: "http://127.0.0.1:1/api"}
+		o := &contractOptions{targetOptions: targetOptions{target: "http://127.0.0.1:1/api"}}
 		target, _, err := (&program{}).contractTarget(t.Context(), o)
 		if err != nil || !strings.HasPrefix(target.ClientID, "contract-") || target.APIKey == "" {
 			t.Errorf("client id %q, %v", target.ClientID, err)
@@ -214,13 +228,13 @@ func TestContractConsole(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		env              environment
-		o                contractOptions
+		o                reportOptions
 		terminal, colour bool
 	}{
-		{nil, contractOptions{}, true, true},
-		{environment{"NO_COLOR": "1"}, contractOptions{}, true, false},
-		{environment{"TERM": "dumb"}, contractOptions{}, false, false},
-		{nil, contractOptions{junit: "-"}, false, false}, // on standard error, which is none here
+		{nil, reportOptions{}, true, true},
+		{environment{"NO_COLOR": "1"}, reportOptions{}, true, false},
+		{environment{"TERM": "dumb"}, reportOptions{}, false, false},
+		{nil, reportOptions{junit: "-"}, false, false}, // on standard error, which is none here
 	} {
 		got := (&program{out: terminal(t), err: &bytes.Buffer{}, environ: c.env.list()}).console(&c.o, 7)
 		if got.Terminal != c.terminal || got.Colour != c.colour || got.Cases != 7 {

@@ -8,10 +8,19 @@ import (
 	"path/filepath"
 
 	"github.com/mattn/go-isatty"
+	"github.com/spf13/pflag"
 
-	"github.com/uqmock/uqmock/contract/engine"
 	"github.com/uqmock/uqmock/contract/report"
 )
+
+// reportOptions are the flags that say where reports go.
+type reportOptions struct{ junit, html, json string }
+
+func (o *reportOptions) bindReports(f *pflag.FlagSet) {
+	f.StringVar(&o.junit, "junit", "", "`file` for the report as JUnit XML, - for standard output")
+	f.StringVar(&o.html, "html", "", "`file` for the report as one HTML page, - for standard output")
+	f.StringVar(&o.json, "json", "", "`file` for the report as JSON, - for standard output")
+}
 
 // reportFile is a report that was asked for, and where it goes.
 type reportFile struct {
@@ -47,12 +56,12 @@ func place(path string) string {
 
 // openReports opens the report files before anything is played: it would be a pity to learn only then that they cannot be
 // written. What they hold stays until there is something new.
-func (p *program) openReports(o *contractOptions) (*reportFiles, error) {
+func (p *program) openReports(o *reportOptions, page func(io.Writer, *report.Report) error) (*reportFiles, error) {
 	files := &reportFiles{out: p.out}
 	taken := map[string]string{}
 	for _, f := range []reportFile{
 		{flag: "junit", path: o.junit, write: report.WriteJUnit},
-		{flag: "html", path: o.html, write: report.WriteHTML},
+		{flag: "html", path: o.html, write: page},
 		{flag: "json", path: o.json, write: report.WriteJSON},
 	} {
 		if f.path == "" {
@@ -118,7 +127,7 @@ func (f *reportFile) put(out io.Writer, played *report.Report) error {
 }
 
 // console is where the run is told of: standard output, unless a report goes there.
-func (p *program) console(o *contractOptions, cases int) *report.Console {
+func (p *program) console(o *reportOptions, cases int) *report.Console {
 	w := p.out
 	if o.junit == standardOutput || o.html == standardOutput || o.json == standardOutput {
 		w = p.err
@@ -128,19 +137,4 @@ func (p *program) console(o *contractOptions, cases int) *report.Console {
 	c.Cases, c.Terminal = cases, ok && isatty.IsTerminal(f.Fd()) && p.env("TERM") != "dumb"
 	c.Colour = c.Terminal && p.env("NO_COLOR") == ""
 	return c
-}
-
-// passing tells of known differences that are none any more.
-func passing(w io.Writer, known []engine.Known, played *report.Report) error {
-	for _, k := range known {
-		for _, result := range played.Results {
-			if result.Name != k.Case || result.Verdict != report.Pass {
-				continue
-			}
-			if _, err := fmt.Fprintf(w, "%s passes: take it off the list of known differences\n", k.Case); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }

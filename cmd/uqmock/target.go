@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
 
 	"github.com/uqmock/uqmock/contract/engine"
 	"github.com/uqmock/uqmock/mockserver"
@@ -30,20 +33,61 @@ const (
 const sandboxRate = 5
 
 func checkTarget(text string) error {
-	if text == mockTarget || text == sandboxTarget || checkWebURL(text) == nil {
+	if text == mockTarget || text == sandboxTarget {
 		return nil
 	}
-	return fmt.Errorf("not a target: it must be mock, sandbox or an address such as http://127.0.0.1:4010/api, without user info%s",
-		didYouMean(text, []string{mockTarget, sandboxTarget}))
+	err := checkBaseURL(text, apiExample)
+	if err != nil && checkWebURL(text, apiExample) != nil {
+		return fmt.Errorf("not a target: it must be mock, sandbox or an address such as http://127.0.0.1:4010/api, without user info, fragment and empty port%s",
+			didYouMean(text, []string{mockTarget, sandboxTarget}))
+	}
+	return err
+}
+
+// targetOptions are the flags that say what to play against, and how.
+type targetOptions struct {
+	target, control, controlToken string
+	timeout                       time.Duration
+	rate                          float64 // calls a second; 0: the default of the target
+	webhookAddr, webhookURL       string
+	webhookSecret                 string
+	interactive                   bool
+}
+
+func (o *targetOptions) bindTarget(f *pflag.FlagSet) {
+	o.target = mockTarget
+	f.Var(textValue{&o.target, "mock|sandbox|url", checkTarget}, "target", "what to play against")
+	baseURL(f, &o.control, flagText{"control", "", "control API of the target, when that is a fake (default: " + controlVariable + ")"}, defaultControl)
+	secret(f, &o.controlToken, flagText{"control-token", "", "token of the control API (default: " + tokenVariable + ")"})
+}
+
+func (o *targetOptions) bindLimits(f *pflag.FlagSet) {
+	o.timeout = 30 * time.Second
+	f.Var(durationValue{&o.timeout}, "timeout", "how long a call, and a wait for what comes by itself, may take")
+	f.Var(rateValue{&o.rate}, "rate", "most calls in a time (default: 5/s, and no bound on this machine)")
+	address(f, &o.webhookAddr, flagText{"webhook-addr", "", "where to receive the target's webhooks"})
+	baseURL(f, &o.webhookURL, flagText{"webhook-url", "", "how the target reaches --webhook-addr"}, hookExample)
+	secret(f, &o.webhookSecret, flagText{"webhook-secret", "", "secret of the endpoint that the vendor was told of"})
+	toggle(f, &o.interactive, "interactive", "ask a person for what only a person can do on a target without control")
 }
 
 // contractTarget makes the target that the flags and the environment name. Call stop in the end.
 func (p *program) contractTarget(ctx context.Context, o *contractOptions) (target engine.Target, stop func(), err error) {
+	if o.target == mockTarget && o.interactive {
+		return target, nil, misuse("--interactive is of no use with --target mock: the suite takes the identity checks itself")
+	}
+	target, stop, err = p.makeTarget(ctx, &o.targetOptions, o.list)
+	target.AllowMoney = o.allowMoney
+	return target, stop, err
+}
+
+// makeTarget makes a target; credentials are not missed when nothing is played.
+func (p *program) makeTarget(ctx context.Context, o *targetOptions, idle bool) (target engine.Target, stop func(), err error) {
 	if err = o.fits(); err != nil {
 		return target, nil, err
 	}
 	target = engine.Target{
-		Name: o.target, Timeout: o.timeout, Rate: o.rate, AllowMoney: o.allowMoney,
+		Name: o.target, Timeout: o.timeout, Rate: o.rate,
 		Webhooks: engine.WebhookConfig{Addr: o.webhookAddr, URL: o.webhookURL, Secret: o.webhookSecret},
 	}
 	if o.interactive {
@@ -52,11 +96,11 @@ func (p *program) contractTarget(ctx context.Context, o *contractOptions) (targe
 	if o.target == mockTarget {
 		return p.inProcess(ctx, target)
 	}
-	return target, func() {}, p.elsewhere(o, &target)
+	return target, func() {}, p.elsewhere(o, &target, idle)
 }
 
 // fits refuses flags that mean nothing together.
-func (o *contractOptions) fits() error {
+func (o *targetOptions) fits() error {
 	address := o.target != mockTarget && o.target != sandboxTarget
 	for _, c := range []struct {
 		wrong bool
@@ -64,7 +108,6 @@ func (o *contractOptions) fits() error {
 	}{
 		{!address && o.control+o.controlToken != "", "--control and --control-token belong to a running fake: give its address as --target"},
 		{o.target == mockTarget && o.webhookAddr != "", "--webhook-addr is of no use with --target mock, whose webhooks stay in this process"},
-		{o.target == mockTarget && o.interactive, "--interactive is of no use with --target mock: the suite takes the identity checks itself"},
 		{o.webhookAddr == "" && o.webhookURL+o.webhookSecret != "", "--webhook-url and --webhook-secret are of no use without --webhook-addr"},
 	} {
 		if c.wrong {
@@ -87,10 +130,10 @@ func (p *program) inProcess(ctx context.Context, target engine.Target) (engine.T
 }
 
 // elsewhere completes a target that is not in this process.
-func (p *program) elsewhere(o *contractOptions, target *engine.Target) error {
+func (p *program) elsewhere(o *targetOptions, target *engine.Target, idle bool) error {
 	if o.target == sandboxTarget {
 		target.BaseURL = orElse(p.env(baseURLVariable), sandboxURL)
-		if err := checkWebURL(target.BaseURL); err != nil {
+		if err := checkBaseURL(target.BaseURL, apiExample); err != nil {
 			return misuse("%s: %w", baseURLVariable, err)
 		}
 	} else {
@@ -110,7 +153,7 @@ func (p *program) elsewhere(o *contractOptions, target *engine.Target) error {
 	if o.webhookAddr != "" && o.webhookSecret == "" {
 		return misuse("--webhook-addr needs --webhook-secret where the target has no control: signatures could not be checked")
 	}
-	return p.credentials(o, target, here)
+	return p.credentials(target, idle || here && o.target != sandboxTarget)
 }
 
 // checkPlace judges a target but for its credentials: nobody should be asked for those of a place that is refused.
@@ -123,7 +166,7 @@ func checkPlace(target engine.Target) error {
 }
 
 // withControl adds the control API of a running fake, if one is named.
-func (p *program) withControl(o *contractOptions, target *engine.Target) error {
+func (p *program) withControl(o *targetOptions, target *engine.Target) error {
 	if o.control == "" && p.env(controlVariable) == "" {
 		if o.controlToken != "" {
 			return misuse("--control-token is of no use without --control")
@@ -146,14 +189,14 @@ func (p *program) withControl(o *contractOptions, target *engine.Target) error {
 
 // credentials are the environment's. Neither listing nor a fake on this machine needs true ones: there some are made up
 // that nobody else has, and with them a world.
-func (p *program) credentials(o *contractOptions, target *engine.Target, here bool) error {
+func (p *program) credentials(target *engine.Target, madeUp bool) error {
 	target.ClientID, target.APIKey = p.env(clientIDVariable), p.env(apiKeyVariable)
 	for name, value := range map[string]string{clientIDVariable: target.ClientID, apiKeyVariable: target.APIKey} {
 		if err := checkSecret(value); err != nil {
 			return misuse("%s: %w", name, err)
 		}
 	}
-	if target.ClientID == "" && target.APIKey == "" && (o.list || here && o.target != sandboxTarget) {
+	if target.ClientID == "" && target.APIKey == "" && madeUp {
 		target.ClientID, target.APIKey = "contract-"+newSecret()[:12], newSecret()
 	}
 	if target.ClientID == "" || target.APIKey == "" {
