@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/goccy/go-yaml"
@@ -101,6 +102,25 @@ func TestSchemaTakesWhatReadTakes(t *testing.T) {
 		}
 		if err := s.Validate(decoded(t, []byte(m.text))); err == nil {
 			t.Errorf("%s: the schema takes it", m.name)
+		}
+	}
+}
+
+// TestSchemaTakesTheLibrary: what is built in is valid for editors too.
+func TestSchemaTakesTheLibrary(t *testing.T) {
+	t.Parallel()
+	s := schema(t)
+	files, err := filepath.Glob("../library/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no files: %v", err)
+	}
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Validate(decoded(t, text)); err != nil {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
