@@ -171,11 +171,13 @@ func wireMutants() []mutant {
 		swapRefusal("gate-missing-left-out", "createCard", `,"missing_fields":\[[^\]]*\]`, ``),
 		swapRefusal("no-token-typed", "", `\{"error":"Invalid authorization header"\}`, `{"type":"unauthorized_error","code":"unauthorized_error","message":"Invalid authorization header"}`),
 		swapRefusal("expired-in-other-words", "listProducts", `token has expired`, `session ended`),
+		swapRefusal("in-flight-as-refusal", "createCard", `"code":200`, `"code":409`),
 		swapRefusal("duplicate-code-other", "createCardholder", `"email_duplicated"`, `"email_exists"`),
 		swapStatus("refusal-422", "createCardholder", 400, 422),
 		swapStatus("no-token-403", "", 401, 403),
 
 		swapHeader("reply-as-text", "listProducts", "Content-Type", "text/plain"),
+		swapHeader("limit-says-no-time", "createCard", "Retry-After", ""),
 		swapHeader("reply-without-date", "listProducts", "Date", ""),
 		swapHeader("method-without-allow", "edge", "Allow", ""),
 		swapHeader("reply-without-request-id", "listProducts", "X-Request-Id", ""),
