@@ -11,10 +11,15 @@ import (
 // expectEvent waits for a webhook of a type, about a source, for which all that is expected holds.
 func (p *player) expectEvent(step *script.Step) {
 	source := p.source(step)
-	limit := p.session.Patience(p.within(step))
+	limit, began := p.session.Patience(p.within(step)), p.session.Now()
+	var env script.Env
 	d, waited, ok := p.session.Await(limit, func(d engine.Delivered) bool {
-		failing, _ := p.failing(step.Expect, p.told(d, 0))
-		return fits(d, step, source) && len(failing) == 0
+		if !fits(d, step, source) {
+			return false
+		}
+		env = p.told(d, p.session.Now().Sub(began))
+		failing, _ := p.failing(step.Expect, env)
+		return len(failing) == 0
 	})
 	if !ok {
 		p.missed(step, source, waited)
@@ -23,7 +28,7 @@ func (p *player) expectEvent(step *script.Step) {
 	if n := p.session.Came(d); n > 1 && !step.AllowDuplicate {
 		p.session.Fail(report.Webhook, "%s of %s came %d times with one event_id (allow_duplicate: true takes that)", d.Type, d.Source, n)
 	}
-	p.settle(step, p.told(d, waited))
+	p.settle(step, env)
 }
 
 // missed says which webhook did not come, and why those that came are not it.
