@@ -21,10 +21,14 @@ type player struct {
 	failed   bool
 	quit     bool
 	attended *attended // nil: the player makes the calls itself
+	played   *int      // steps so far, those of all uses and repeats
 }
 
+// maxSteps bounds how many steps one scenario plays: uses and repeats in each other multiply.
+const maxSteps = 10_000
+
 func newPlayer(session *engine.Session, library script.Library, s *script.Scenario, o Options) *player {
-	p := &player{session: session, library: library, scenario: s, o: o}
+	p := &player{session: session, library: library, scenario: s, o: o, played: new(int)}
 	p.env = script.Env{Vars: map[string]any{}, Invent: newInventor(session, s.ID, o.seed(s)).invent}
 	return p
 }
@@ -146,6 +150,9 @@ func (p *player) step(step *script.Step, number, of int) bool {
 	}()
 	return p.session.Step(view.Step, func(s *report.Step) {
 		played = s
+		if *p.played++; *p.played > maxSteps {
+			p.session.Fatal(report.Broken, "more than %d steps: uses and repeats in each other multiply", maxSteps)
+		}
 		if s.Reason = p.unfit(step); s.Reason != "" {
 			s.Verdict = report.Skip
 			return
