@@ -75,7 +75,7 @@ func TestReadmeFlow(t *testing.T) {
 			printed = b.shell(part.text)
 		case "printed by: listen":
 			shown, compare, printed = part.text, true, b.heard()
-		case "file: uqmock.yaml", "file: known.json":
+		case "file: uqmock.yaml", "file: known.json", "file: my-first-card.yaml":
 			b.write(strings.TrimPrefix(part.what, "file: "), part.text)
 		case "run: sandbox":
 			b.sandbox(part)
