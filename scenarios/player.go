@@ -58,8 +58,11 @@ func (p *player) end() {
 	}
 }
 
-// tellLeftovers names the webhooks that no step looked at.
+// tellLeftovers names the webhooks that no step looked at: those on their way are waited for, where that can be told.
 func (p *player) tellLeftovers() {
+	if p.session.Isolated() && p.session.Context().Err() == nil {
+		p.session.Advance(0)
+	}
 	for _, d := range p.session.Pending() {
 		p.note("%s of %s came, and no step looked at it", d.Type, d.Source)
 	}
