@@ -67,7 +67,7 @@ func TestReadmeFlow(t *testing.T) {
 		switch part.what {
 		case "run: serve":
 			printed = b.serve(part.text)
-		case "run: serve with uqmock.yaml":
+		case "run: serve with uqmock.yaml", "run: serve a scenario":
 			printed = b.serveOnce(part.text)
 		case "run: listen":
 			b.listen(part.text)

@@ -42,7 +42,9 @@ func (p *player) play() {
 	p.env.Vars = vars
 	p.furnish()
 	defer p.end()
-	p.steps(p.scenario.Steps)
+	if p.steps(p.scenario.Steps); p.quit && !p.failed {
+		p.session.Skip("ended by hand")
+	}
 }
 
 // end plays the last steps. One that fails does not keep the others from being played.
