@@ -60,10 +60,10 @@ func (p *player) args(step *script.Step) []engine.Arg {
 func (p *player) header(m script.Member) engine.Arg {
 	value, err := m.Value.Fill(p.now())
 	p.wrong(err)
-	switch {
-	case value == nil:
+	switch value {
+	case nil:
 		return engine.Header(m.Name, "")
-	case value == "":
+	case "":
 		return engine.EmptyHeader(m.Name)
 	}
 	return engine.Header(m.Name, p.text(m.Value))

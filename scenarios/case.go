@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -23,9 +24,7 @@ func Case(library script.Library, s *script.Scenario, o Options) engine.Case {
 // worldOf is how the world of a scenario differs from the usual one, as the control API takes it.
 func worldOf(s *script.Scenario, seed int) engine.Object {
 	world := engine.Object{"seed": seed}
-	for name, value := range s.World.Settings {
-		world[name] = value
-	}
+	maps.Copy(world, s.World.Settings)
 	if !s.World.Clock.IsZero() {
 		world["clock"] = engine.Object{"frozen_at": s.World.Clock.Format(time.RFC3339)}
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/uqmock/uqmock/scenarios"
 )
 
-func newFake(t *testing.T, c mockserver.Config) scenarios.Target {
+func newFake(t *testing.T) scenarios.Target {
 	t.Helper()
 	fake := mockserver.Run(t)
 	control := httptest.NewServer(fake.Control(mockserver.ControlConfig{}))
@@ -18,5 +18,5 @@ func newFake(t *testing.T, c mockserver.Config) scenarios.Target {
 
 func TestLibrary(t *testing.T) {
 	t.Parallel()
-	scenarios.Run(t, newFake(t, mockserver.Config{}), scenarios.BuiltIn())
+	scenarios.Run(t, newFake(t), scenarios.BuiltIn())
 }

@@ -1,6 +1,8 @@
 package scenarios
 
 import (
+	"strings"
+
 	"github.com/uqmock/uqmock/contract/report"
 	"github.com/uqmock/uqmock/scenarios/script"
 )
@@ -38,14 +40,15 @@ func (p *player) failing(expect []script.Expression, env script.Env) (failing []
 // complain reports expressions that do not hold, with the values of their parts.
 func (p *player) complain(failing []script.Expression, why []error, env script.Env) {
 	for i, e := range failing {
-		text := e.Place.String() + ": " + e.Text + " does not hold"
+		var text strings.Builder
+		text.WriteString(e.Place.String() + ": " + e.Text + " does not hold")
 		if why[i] != nil {
-			text += ": " + why[i].Error()
+			text.WriteString(": " + why[i].Error())
 		}
 		for _, part := range e.Explain(env) {
-			text += "\n    " + part.Text + " is " + part.Value
+			text.WriteString("\n    " + part.Text + " is " + part.Value)
 		}
-		p.session.Fail(report.Value, "%s", text)
+		p.session.Fail(report.Value, "%s", text.String())
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 
 	"github.com/uqmock/uqmock/contract/engine"
 	"github.com/uqmock/uqmock/contract/report"
-	"github.com/uqmock/uqmock/mockserver"
 )
 
 // TestLibraryTranscripts plays the library with one seed three times: twice on one fake, in other worlds, and on another
@@ -20,7 +19,7 @@ func TestLibraryTranscripts(t *testing.T) {
 	first := playLibrary(t, silent)
 	want := transcript(t, first)
 	for name, again := range map[string]*report.Report{
-		"the same fake": playLibrary(t, silent), "a fake behind listeners": playLibrary(t, newFake(t, mockserver.Config{})),
+		"the same fake": playLibrary(t, silent), "a fake behind listeners": playLibrary(t, newFake(t)),
 	} {
 		if diff := cmp.Diff(strings.Split(want, "\n"), strings.Split(transcript(t, again), "\n")); diff != "" {
 			t.Errorf("the transcript of %s differs:\n%s", name, diff)

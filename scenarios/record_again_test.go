@@ -13,7 +13,6 @@ import (
 
 	"github.com/uqmock/uqmock/contract/engine"
 	"github.com/uqmock/uqmock/contract/report"
-	"github.com/uqmock/uqmock/mockserver"
 	"github.com/uqmock/uqmock/scenarios"
 	"github.com/uqmock/uqmock/scenarios/record"
 	"github.com/uqmock/uqmock/scenarios/script"
@@ -64,7 +63,7 @@ func recorded(t *testing.T, target scenarios.Target, library script.Library, id,
 // TestRecordPlayRecord: what was recorded, played and recorded again is the same file.
 func TestRecordPlayRecord(t *testing.T) {
 	t.Parallel()
-	target := newFake(t, mockserver.Config{})
+	target := newFake(t)
 	built, err := script.Load(scenarios.BuiltIn())
 	if err != nil {
 		t.Fatal(err)

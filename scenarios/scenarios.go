@@ -21,7 +21,7 @@ var library embed.FS
 func BuiltIn() fs.FS {
 	files, err := fs.Sub(library, "library")
 	if err != nil {
-		panic(err) // the folder is part of the program
+		panic(err) //nolint:forbidigo // the folder is part of the program
 	}
 	return files
 }

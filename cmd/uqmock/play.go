@@ -193,8 +193,8 @@ func (p *program) playAll(ctx context.Context, stdin io.Reader, o *playOptions, 
 		return err
 	}
 	console := p.console(&o.reportOptions, len(chosen))
-	target.AllowMoney = true // a scenario says itself what it does
-	played, err := engine.Suite(ctx, target, p.cases(stdin, o, library, chosen, set, console), engine.Options{
+	target.AllowMoney = true                                                                                   // a scenario says itself what it does
+	played, err := engine.Suite(ctx, target, p.cases(stdin, o, library, chosen, set, console), engine.Options{ //nolint:contextcheck // a case gets the run's
 		Suite: "uqmock play", Parallel: o.workers(), Each: console.Case,
 	})
 	if played == nil {

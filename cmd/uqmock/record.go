@@ -92,25 +92,39 @@ func (p *program) record(ctx context.Context, o *recordOptions) error {
 }
 
 func (o *recordOptions) fits() error {
-	if o.id == "" {
-		o.id = strings.TrimSuffix(filepath.Base(o.file), filepath.Ext(o.file))
+	if err := o.named(); err != nil {
+		return err
 	}
-	switch _, err := record.Scenario(o.id, nil); {
-	case err != nil && o.file == standardOutput:
-		return misuse("--id is needed when the scenario goes to standard output")
-	case err != nil:
-		return misuse("%w (give the file such a name, or use --id)", err)
-	case (o.world == "") == (o.proxy == ""):
-		return misuse("one of --world and --proxy is needed: what to watch, or where to stand")
-	case o.proxy != "" && (o.control != "" || o.controlToken != "" || o.once):
-		return misuse("--control, --control-token and --once go with --world")
-	case o.world != "" && o.target != "":
-		return misuse("--target goes with --proxy: a world is watched through --control")
-	case o.target == mockTarget:
-		return misuse("--target mock cannot be stood before: use --world to watch a world of a running fake")
+	for _, c := range []struct {
+		wrong bool
+		why   string
+	}{
+		{(o.world == "") == (o.proxy == ""), "one of --world and --proxy is needed: what to watch, or where to stand"},
+		{o.proxy != "" && (o.control+o.controlToken != "" || o.once), "--control, --control-token and --once go with --world"},
+		{o.world != "" && o.target != "", "--target goes with --proxy: a world is watched through --control"},
+		{o.target == mockTarget, "--target mock cannot be stood before: use --world to watch a world of a running fake"},
+	} {
+		if c.wrong {
+			return misuse("%s", c.why)
+		}
 	}
 	if _, err := os.Stat(o.file); err == nil && o.file != standardOutput && !o.update {
 		return misuse("%s is there already: choose another name, or write it anew with --update", o.file)
+	}
+	return nil
+}
+
+// named gives the scenario the id that its file has, unless it has one.
+func (o *recordOptions) named() error {
+	if o.id == "" {
+		o.id = strings.TrimSuffix(filepath.Base(o.file), filepath.Ext(o.file))
+	}
+	_, err := record.Scenario(o.id, nil)
+	if err != nil && o.file == standardOutput {
+		return misuse("--id is needed when the scenario goes to standard output")
+	}
+	if err != nil {
+		return misuse("%w (give the file such a name, or use --id)", err)
 	}
 	return nil
 }

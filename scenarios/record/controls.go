@@ -1,14 +1,9 @@
 package record
 
 import (
-	"encoding/json"
 	"math"
-	"net/http"
-	"reflect"
 	"strings"
 	"time"
-
-	"github.com/uqmock/uqmock/contract/engine"
 )
 
 // controls says what becomes of a control that was carried out, by method and path; any other is a step as it is.
@@ -67,85 +62,6 @@ func (w *writer) controlPath(path string) leaf {
 		all = append(all, w.text("", "path", part))
 	}
 	return all
-}
-
-// worldMembers are those of what a world is made of that the file's world has too.
-var worldMembers = map[string]bool{"seed": true, "clock": true, "strict": true, "policies": true, "quirks": true}
-
-// makeWorld keeps what the world was made of. A revision becomes the quirks that it sets.
-func (w *writer) makeWorld(h Happening) {
-	c := h.Control
-	if c.Status != http.StatusCreated {
-		return
-	}
-	asked := readObject(c.Body)
-	if asked.text("revision") != "" {
-		settings, _ := readObject(c.Reply).get("settings").(object)
-		asked = asked.with("quirks", settings.get("quirks"))
-	}
-	w.world = nil
-	for _, m := range unusual(asked) {
-		if worldMembers[m.name] {
-			w.world = append(w.world, member{m.name, w.tree(m.name, "", m.value)})
-		}
-	}
-}
-
-// unusual leaves out what every world of a scenario has, and writes the clock as scenarios do: the instant at which it stands.
-func unusual(asked object) object {
-	raw, err := json.Marshal(engine.UsualWorld())
-	if err != nil {
-		return asked
-	}
-	usual := readObject(raw)
-	kept := object{}
-	for _, m := range asked {
-		value := differing(m.value, usual.get(m.name))
-		if clock, ok := value.(object); ok && m.name == "clock" {
-			value = clock.get("frozen_at")
-		}
-		if value != nil {
-			kept = append(kept, member{m.name, value})
-		}
-	}
-	return kept
-}
-
-// differing is a value without the members that are as usual; nil when nothing is left.
-func differing(value, usual any) any {
-	members, ok := value.(object)
-	if !ok {
-		if same(value, usual) {
-			return nil
-		}
-		return value
-	}
-	known, _ := usual.(object)
-	kept := object{}
-	for _, m := range members {
-		if !same(m.value, known.get(m.name)) {
-			kept = append(kept, m)
-		}
-	}
-	if len(kept) == 0 {
-		return nil
-	}
-	return kept
-}
-
-// same compares values whatever the order of their members.
-func same(a, b any) bool {
-	x, ok := a.(object)
-	y, also := b.(object)
-	if !ok || !also || len(x) != len(y) {
-		return reflect.DeepEqual(a, b)
-	}
-	for _, m := range x {
-		if !same(m.value, y.get(m.name)) {
-			return false
-		}
-	}
-	return true
 }
 
 // advance moves the clock by what was asked for; an instant becomes the time until then. Moves that follow each other are
