@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -34,7 +35,7 @@ func (p *player) does(step *script.Step) string {
 		if err != nil {
 			text = err.Error()
 		}
-		lines = append(lines, "  "+what+": "+engine.Mask([]byte(text)))
+		lines = append(lines, "  "+what+": "+masked(what, text))
 	}
 	for what, members := range map[string][]script.Member{"path": step.Path, "query": step.Query, "header": step.Headers, "with": step.Vars} {
 		for _, m := range members {
@@ -52,6 +53,21 @@ func (p *player) does(step *script.Step) string {
 		lines = append(lines, fmt.Sprintf("  save: %s = %s", b.Name, b.To.Text))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// masked hides a value that is a secret by its name, and what looks like a secret in it.
+func masked(what, text string) string {
+	name := what[strings.LastIndex(what, " ")+1:]
+	member := strings.ReplaceAll(strings.TrimPrefix(strings.ToLower(name), "x-"), "-", "_") // x-api-key is one, as api_key is
+	raw, err := json.Marshal(map[string]string{member: text})
+	if err != nil {
+		return err.Error() // a text always can be written
+	}
+	var shown map[string]string
+	if json.Unmarshal([]byte(engine.Mask(raw)), &shown) != nil || shown[member] == text {
+		return engine.Mask([]byte(text))
+	}
+	return shown[member]
 }
 
 type part struct {
