@@ -17,7 +17,7 @@ func describe(step *script.Step) string {
 		script.ExpectEvent: step.Event, script.ExpectNoEvent: step.Event, script.WaitUntil: step.Operation, script.SetFault: step.Fault.Name,
 		script.Pause: step.Text.Source(), script.Use: step.Uses, script.Repeat: step.Times.Source() + " times", script.Log: step.Text.Source(),
 	}[step.Kind]
-	return strings.ReplaceAll(string(step.Kind), "_", " ") + " " + what
+	return engine.Mask([]byte(strings.ReplaceAll(string(step.Kind), "_", " ") + " " + what))
 }
 
 // does says what a step will do, with all that is filled in as far as it is known.
@@ -52,7 +52,7 @@ func (p *player) does(step *script.Step) string {
 	for _, b := range step.Save {
 		lines = append(lines, fmt.Sprintf("  save: %s = %s", b.Name, b.To.Text))
 	}
-	return strings.Join(lines, "\n")
+	return engine.Mask([]byte(strings.Join(lines, "\n")))
 }
 
 // masked hides a value that is a secret by its name, and what looks like a secret in it.
