@@ -70,7 +70,7 @@ var arrows = map[string][]string{
 		"mockserver/webhook", "mockserver/world", "github.com/getkin/kin-openapi", "github.com/gin-gonic/gin", "github.com/go-json-experiment/json",
 		"github.com/golang-jwt/jwt/v5", "github.com/google/uuid", "github.com/shopspring/decimal",
 	},
-	"cmd/uqmock/internal/readme": {"mockserver", "openapi"},
+	"cmd/uqmock/internal/readme": {"mockserver", "openapi", "scenarios", "scenarios/script"},
 	"cmd/uqmock": {
 		"openapi", "client", "contract", "contract/engine", "contract/report", "mockserver", "mockserver/issuing", "mockserver/quirk", "mockserver/webhook", "mockserver/world",
 		"scenarios", "scenarios/document", "scenarios/record", "scenarios/script", "github.com/mattn/go-isatty", "github.com/shopspring/decimal", "github.com/spf13/cobra",

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -20,6 +21,7 @@ import (
 	"github.com/uqmock/uqmock/contract"
 	"github.com/uqmock/uqmock/mockserver"
 	"github.com/uqmock/uqmock/mockserver/webhook"
+	"github.com/uqmock/uqmock/scenarios"
 )
 
 // README.md shows functions of this file word for word; TestReadmeGo holds that.
@@ -47,6 +49,13 @@ func TestContract(t *testing.T) {
 	control := httptest.NewServer(fake.Control(mockserver.ControlConfig{}))
 	t.Cleanup(control.Close)
 	contract.Run(t, contract.Target{BaseURL: fake.URL(), ControlURL: control.URL})
+}
+
+func TestScenarios(t *testing.T) {
+	fake := mockserver.Run(t)
+	control := httptest.NewServer(fake.Control(mockserver.ControlConfig{}))
+	t.Cleanup(control.Close)
+	scenarios.Run(t, scenarios.Target{BaseURL: fake.URL(), ControlURL: control.URL}, os.DirFS("scenarios/library"))
 }
 
 func TestJourneyInVirtualTime(t *testing.T) {

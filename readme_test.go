@@ -67,7 +67,7 @@ func TestReadmeFlow(t *testing.T) {
 		switch part.what {
 		case "run: serve":
 			printed = b.serve(part.text)
-		case "run: serve with uqmock.yaml":
+		case "run: serve with uqmock.yaml", "run: serve a scenario":
 			printed = b.serveOnce(part.text)
 		case "run: listen":
 			b.listen(part.text)
@@ -75,7 +75,7 @@ func TestReadmeFlow(t *testing.T) {
 			printed = b.shell(part.text)
 		case "printed by: listen":
 			shown, compare, printed = part.text, true, b.heard()
-		case "file: uqmock.yaml", "file: known.json":
+		case "file: uqmock.yaml", "file: known.json", "file: my-first-card.yaml":
 			b.write(strings.TrimPrefix(part.what, "file: "), part.text)
 		case "run: sandbox":
 			b.sandbox(part)

@@ -42,7 +42,9 @@ func (p *player) play() {
 	p.env.Vars = vars
 	p.furnish()
 	defer p.end()
-	p.steps(p.scenario.Steps)
+	if p.steps(p.scenario.Steps); p.quit && !p.failed {
+		p.session.Skip("ended by hand")
+	}
 }
 
 // end plays the last steps. Nobody is asked about them, not about those that stand in others either: they are to be played
@@ -62,8 +64,11 @@ func (p *player) last(i int) {
 	p.step(&p.scenario.Finally[i], i+1, len(p.scenario.Finally))
 }
 
-// tellLeftovers names the webhooks that no step looked at.
+// tellLeftovers names the webhooks that no step looked at: those on their way are waited for, where that can be told.
 func (p *player) tellLeftovers() {
+	if p.session.Isolated() && p.session.Context().Err() == nil {
+		p.session.Advance(0)
+	}
 	for _, d := range p.session.Pending() {
 		p.note("%s of %s came, and no step looked at it", d.Type, d.Source)
 	}

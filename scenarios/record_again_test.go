@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -19,10 +20,10 @@ import (
 )
 
 // recorded plays a scenario in a world of a known name, and records it before the world goes.
-func recorded(t *testing.T, target scenarios.Target, library script.Library, id string) string {
+func recorded(t *testing.T, target scenarios.Target, library script.Library, id, world string) string {
 	t.Helper()
 	c := scenarios.Case(library, library[id], scenarios.Options{})
-	c.Client = "recorded-" + id
+	c.Client = world
 	var text []byte
 	play := c.Run
 	c.Run = func(s *engine.Session) {
@@ -71,15 +72,22 @@ func TestRecordPlayRecord(t *testing.T) {
 	for _, id := range built.IDs() {
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()
-			first := recorded(t, target, built, id)
+			first := recorded(t, target, built, id, id+"-1")
 			library, err := script.Load(fstest.MapFS{"recorded-again.yaml": &fstest.MapFile{Data: []byte(first)}})
 			if err != nil {
 				t.Fatalf("%v\n%s", err, first)
 			}
-			again := recorded(t, target, library, "recorded-again")
-			if diff := cmp.Diff(strings.Split(first, "\n"), strings.Split(again, "\n")); diff != "" {
+			again := recorded(t, target, library, "recorded-again", id+"-2")
+			if diff := cmp.Diff(said(first), said(again)); diff != "" {
 				t.Error(diff)
 			}
 		})
 	}
+}
+
+// said is a recorded file without the note on what no step can say: what was left out once is not there to be left out again.
+func said(text string) []string {
+	return slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool {
+		return strings.HasPrefix(line, "  Left out") || strings.HasPrefix(line, "  - a call whose token was refused")
+	})
 }

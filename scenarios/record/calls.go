@@ -50,9 +50,18 @@ func isObject(v any) bool {
 	return ok
 }
 
+// token leaves out the calls for a token before anything else: whoever plays has one. A later one stands, for the first may
+// have ended by then.
+func (w *writer) token(c *Call) {
+	if c.Status == http.StatusOK && len(w.steps) > 0 {
+		w.add(&step{object: object{{"call", plain(tokenOperation)}, {"expect", expected(c.Status, nil)}}, operation: tokenOperation})
+	}
+}
+
 func (w *writer) call(c *Call) {
 	if c.Operation == tokenOperation {
-		return // whoever plays gets tokens by himself
+		w.token(c)
+		return
 	}
 	if why := c.why(); why != "" {
 		w.omit(why)

@@ -23,6 +23,9 @@ func (w *writer) file(id string) []byte {
 		{"about", block(w.about())},
 		{"tags", []any{plain("recorded")}},
 	}
+	if len(w.world) > 0 {
+		w.needs["control"] = true
+	}
 	var needs []any
 	for _, what := range capabilities {
 		if w.needs[what] {

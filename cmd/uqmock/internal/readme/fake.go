@@ -30,8 +30,13 @@ func helpOf(ctx context.Context, command string) (string, error) {
 }
 
 // contractFlags are those of contract, which are neither variables nor keys.
-func contractFlags(ctx context.Context) (string, error) {
-	help, err := helpOf(ctx, "contract")
+func contractFlags(ctx context.Context) (string, error) { return plainFlags(ctx, "contract") }
+
+func playFlags(ctx context.Context) (string, error) { return plainFlags(ctx, "play") }
+
+// plainFlags are the flags of a command that reads neither file nor environment.
+func plainFlags(ctx context.Context, command string) (string, error) {
+	help, err := helpOf(ctx, command)
 	if err != nil {
 		return "", err
 	}
@@ -42,7 +47,7 @@ func contractFlags(ctx context.Context) (string, error) {
 		}
 	}
 	if len(rows) < 2 {
-		return "", fmt.Errorf("no flags found in the help of contract")
+		return "", fmt.Errorf("no flags found in the help of %s", command)
 	}
 	return table(rows...), nil
 }

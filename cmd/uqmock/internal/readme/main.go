@@ -45,6 +45,7 @@ func parts() map[string]part {
 	return map[string]part{
 		"operations": operations, "products": products, "policies": policies, "events": events, "flags": flags, "contract": contractFlags,
 		"control": control, "ledger": ledger, "quirks": quirks, "strict": strict,
+		"play": playFlags, "scenarios": library, "file": fileKeys, "steps": steps, "stepkeys": stepKeys, "fakes": fakes, "functions": functions,
 	}
 }
 
