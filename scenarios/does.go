@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,7 +17,7 @@ func describe(step *script.Step) string {
 		script.ExpectEvent: step.Event, script.ExpectNoEvent: step.Event, script.WaitUntil: step.Operation, script.SetFault: step.Fault.Name,
 		script.Pause: step.Text.Source(), script.Use: step.Uses, script.Repeat: step.Times.Source() + " times", script.Log: step.Text.Source(),
 	}[step.Kind]
-	return strings.ReplaceAll(string(step.Kind), "_", " ") + " " + what
+	return engine.Mask([]byte(strings.ReplaceAll(string(step.Kind), "_", " ") + " " + what))
 }
 
 // does says what a step will do, with all that is filled in as far as it is known.
@@ -34,7 +35,7 @@ func (p *player) does(step *script.Step) string {
 		if err != nil {
 			text = err.Error()
 		}
-		lines = append(lines, "  "+what+": "+engine.Mask([]byte(text)))
+		lines = append(lines, "  "+what+": "+masked(what, text))
 	}
 	for what, members := range map[string][]script.Member{"path": step.Path, "query": step.Query, "header": step.Headers, "with": step.Vars} {
 		for _, m := range members {
@@ -51,7 +52,22 @@ func (p *player) does(step *script.Step) string {
 	for _, b := range step.Save {
 		lines = append(lines, fmt.Sprintf("  save: %s = %s", b.Name, b.To.Text))
 	}
-	return strings.Join(lines, "\n")
+	return engine.Mask([]byte(strings.Join(lines, "\n")))
+}
+
+// masked hides a value that is a secret by its name, and what looks like a secret in it.
+func masked(what, text string) string {
+	name := what[strings.LastIndex(what, " ")+1:]
+	member := strings.ReplaceAll(strings.TrimPrefix(strings.ToLower(name), "x-"), "-", "_") // x-api-key is one, as api_key is
+	raw, err := json.Marshal(map[string]string{member: text})
+	if err != nil {
+		return err.Error() // a text always can be written
+	}
+	var shown map[string]string
+	if json.Unmarshal([]byte(engine.Mask(raw)), &shown) != nil || shown[member] == text {
+		return engine.Mask([]byte(text))
+	}
+	return shown[member]
 }
 
 type part struct {

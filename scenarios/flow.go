@@ -75,10 +75,10 @@ func (p *player) use(step *script.Step) {
 	vars, err := other.Bind(set, p.now())
 	p.wrong(err)
 	inner := *p
-	inner.scenario, inner.env.Vars, inner.depth = other, vars, p.depth+1
+	inner.scenario, inner.env.Vars, inner.depth, inner.failed = other, vars, p.depth+1, false
 	inner.steps(other.Steps)
-	p.quit, p.failed = inner.quit, inner.failed
-	if !p.failed && !p.quit {
+	p.quit = inner.quit
+	if !inner.failed && !p.quit {
 		p.settle(step, inner.now())
 	}
 }

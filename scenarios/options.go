@@ -41,7 +41,6 @@ type View struct {
 	Depth    int // how many uses and repeats it stands in
 	Step     report.Step
 	Does     string // what it will do, with all values filled in, secrets masked
-	Failed   bool   // a step before it has failed
 }
 
 // Choice is what to do with a step.

@@ -18,7 +18,7 @@ type player struct {
 	o        Options
 	env      script.Env // its variables
 	depth    int        // of uses and repeats
-	failed   bool
+	failed   bool       // a step of this scenario has
 	quit     bool
 	attended *attended // nil: the player makes the calls itself
 	played   *int      // steps so far, those of all uses and repeats
@@ -47,17 +47,21 @@ func (p *player) play() {
 	}
 }
 
-// end plays the last steps. One that fails does not keep the others from being played.
+// end plays the last steps. Nobody is asked about them, not about those that stand in others either: they are to be played
+// even when nobody is there any more.
 func (p *player) end() {
-	if len(p.scenario.Finally) == 0 {
-		p.tellLeftovers()
+	defer p.tellLeftovers()
+	p.o.Before, p.failed, p.quit, *p.played = nil, false, false, 0
+	p.last(0)
+}
+
+// last plays the last steps from one on. One that fails, or ends the scenario, does not keep the others from being played.
+func (p *player) last(i int) {
+	if i == len(p.scenario.Finally) {
 		return
 	}
-	defer p.tellLeftovers()
-	p.quit = false
-	for i := range p.scenario.Finally {
-		p.step(&p.scenario.Finally[i], i+1, len(p.scenario.Finally))
-	}
+	defer p.last(i + 1)
+	p.step(&p.scenario.Finally[i], i+1, len(p.scenario.Finally))
 }
 
 // tellLeftovers names the webhooks that no step looked at: those on their way are waited for, where that can be told.
@@ -109,9 +113,12 @@ func (p *player) steps(list []script.Step) bool {
 		}
 		if !p.step(&list[i], i+1, len(list)) {
 			p.failed = true
-			if p.o.Before == nil || p.quit {
+			if p.o.Before == nil {
 				return false
 			}
+		}
+		if p.quit { // within the step
+			return false
 		}
 	}
 	return true
@@ -127,7 +134,7 @@ func (p *player) choose(step *script.Step, number, of int) Choice {
 
 func (p *player) view(step *script.Step, number, of int) View {
 	return View{
-		Scenario: p.scenario.ID, Number: number, Of: of, Depth: p.depth, Step: p.reported(step), Does: p.does(step), Failed: p.failed,
+		Scenario: p.scenario.ID, Number: number, Of: of, Depth: p.depth, Step: p.reported(step), Does: p.does(step),
 	}
 }
 
