@@ -88,7 +88,8 @@ func (s *Session) Wait(limit time.Duration, holds func() bool) (waited time.Dura
 		}
 		s.putAside(from)
 		if s.Can(Clock) && !s.runs {
-			step := min(stepClock, limit-waited)
+			// The longer it has waited, the less often it looks: an hour of seconds would be thousands of calls.
+			step := min(max(stepClock, (waited/10).Truncate(stepClock)), limit-waited)
 			s.Advance(step)
 			waited += step
 			continue
