@@ -10,7 +10,7 @@ import (
 
 func newFake(t *testing.T) scenarios.Target {
 	t.Helper()
-	fake := mockserver.Run(t, c)
+	fake := mockserver.Run(t)
 	control := httptest.NewServer(fake.Control(mockserver.ControlConfig{}))
 	t.Cleanup(control.Close)
 	return scenarios.Target{BaseURL: fake.URL(), ControlURL: control.URL}

@@ -11,7 +11,6 @@ import (
 
 	"github.com/uqmock/uqmock/contract/engine"
 	"github.com/uqmock/uqmock/contract/report"
-	"github.com/uqmock/uqmock/mockserver"
 	"github.com/uqmock/uqmock/scenarios"
 	"github.com/uqmock/uqmock/scenarios/script"
 )
@@ -80,7 +79,7 @@ func holds(t *testing.T, r report.Result, verdict report.Verdict, steps []string
 // bare is a target without control.
 func bare(t *testing.T) scenarios.Target {
 	t.Helper()
-	target := newFake(t, mockserver.Config{})
+	target := newFake(t)
 	target.ControlURL, target.ClientID, target.APIKey = "", "a-client", "a-key"
 	return target
 }
@@ -103,7 +102,7 @@ const update = `
 // TestFails holds what is told of steps that do not go as they should, and that those after them are not played.
 func TestFails(t *testing.T) {
 	t.Parallel()
-	target := newFake(t, mockserver.Config{})
+	target := newFake(t)
 	for _, c := range []struct {
 		name, steps string
 		story       []string
@@ -167,7 +166,7 @@ func TestFails(t *testing.T) {
 // TestAllowDuplicate holds that an event that came before is taken where the scenario says so.
 func TestAllowDuplicate(t *testing.T) {
 	t.Parallel()
-	got := played(t, newFake(t, mockserver.Config{}), scenarios.Options{}, "comes-twice", "scenario: comes-twice\ntitle: T\nneeds: [webhooks]\nsteps:"+create+
+	got := played(t, newFake(t), scenarios.Options{}, "comes-twice", "scenario: comes-twice\ntitle: T\nneeds: [webhooks]\nsteps:"+create+
 		"  - {name: down, fault: {receiver: [503]}}"+update+
 		"  - {name: first, expect_event: cardholder.updated, save: {id: event.event_id}}\n"+
 		"  - {name: again, expect_event: cardholder.updated, within: 1m, allow_duplicate: true, expect: [event.event_id == vars.id, elapsed >= duration('16s')]}\n")
@@ -177,7 +176,7 @@ func TestAllowDuplicate(t *testing.T) {
 // TestFinally holds that the last steps are played however it came, all of them, and with what was saved.
 func TestFinally(t *testing.T) {
 	t.Parallel()
-	target := newFake(t, mockserver.Config{})
+	target := newFake(t)
 	const other = "scenario: other-one\ntitle: T\nvars: {n: 1}\nsteps:\n  - {name: inner, call: listProducts, query: {page_size: 100, page_number: 1}, save: {found: 'body.data[0].product_id'}}\n"
 	const finally = `
 finally:
@@ -211,7 +210,7 @@ finally:
 // TestQuitInside holds that who ends a scenario within a use or a repeat is asked no more.
 func TestQuitInside(t *testing.T) {
 	t.Parallel()
-	target := newFake(t, mockserver.Config{})
+	target := newFake(t)
 	for name, step := range map[string]string{"use": "use: other-one", "repeat": "repeat: 3\n    steps: [{name: inner, log: x}]"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -237,7 +236,7 @@ func TestQuitInside(t *testing.T) {
 func TestGoesOnByHand(t *testing.T) {
 	t.Parallel()
 	o := scenarios.Options{Before: func(context.Context, scenarios.View) scenarios.Choice { return scenarios.Play }}
-	got := played(t, newFake(t, mockserver.Config{}), o, "goes-on",
+	got := played(t, newFake(t), o, "goes-on",
 		"scenario: goes-on\ntitle: T\nsteps:\n  - {name: fails, call: listProducts, query: {page_size: 100, page_number: 1}, expect: status == 418}\n"+
 			"  - {name: uses, use: other-one, save: {greeting: vars.word}}\n  - {name: knows, log: '${vars.greeting}'}\n",
 		"scenario: other-one\ntitle: T\nvars: {word: hello}\nsteps:\n  - {name: inner, log: x}\n")
@@ -248,7 +247,7 @@ func TestGoesOnByHand(t *testing.T) {
 func TestUseAndRepeat(t *testing.T) {
 	t.Parallel()
 	var notes []string
-	got := played(t, newFake(t, mockserver.Config{}), scenarios.Options{Note: func(text string) { notes = append(notes, text) }}, "uses-others", `scenario: uses-others
+	got := played(t, newFake(t), scenarios.Options{Note: func(text string) { notes = append(notes, text) }}, "uses-others", `scenario: uses-others
 title: T
 vars: {who: me, rounds: {type: integer, default: 2}}
 steps:
@@ -279,7 +278,7 @@ steps:
 // TestTooManySteps holds that repeats in repeats come to an end, and that the last steps are played all the same.
 func TestTooManySteps(t *testing.T) {
 	t.Parallel()
-	got := played(t, newFake(t, mockserver.Config{}), scenarios.Options{}, "many-steps",
+	got := played(t, newFake(t), scenarios.Options{}, "many-steps",
 		"scenario: many-steps\ntitle: T\nsteps:\n  - repeat: 200\n    steps:\n      - repeat: 200\n        steps: [{log: x}]\nfinally:\n  - {name: last, log: x}\n")
 	if n := len(got.Steps); n != 10_002 || got.Steps[n-1].Name != "last" || got.Steps[n-1].Verdict != report.Pass {
 		t.Errorf("%d steps, the last %+v", n, got.Steps[n-1])
@@ -318,7 +317,7 @@ steps:
 	}
 	nobody := scenarios.Options{Ask: func(context.Context, string) error { return errors.New("nobody came") }}
 	holds(t, played(t, bare(t), nobody, "asks-much", text), report.Fail, []string{alone[0], "fail person"}, "nobody came")
-	holds(t, played(t, newFake(t, mockserver.Config{}), scenarios.Options{}, "asks-much", text), report.Pass,
+	holds(t, played(t, newFake(t), scenarios.Options{}, "asks-much", text), report.Pass,
 		[]string{"pass decide", "pass person", "pass later", "pass fail", "pass look", "pass rest"})
 }
 
@@ -336,7 +335,7 @@ func TestNeeds(t *testing.T) {
 // TestUnbound holds that a variable without a value, or of a wrong type, is told of before the first step.
 func TestUnbound(t *testing.T) {
 	t.Parallel()
-	target := newFake(t, mockserver.Config{})
+	target := newFake(t)
 	const text = "scenario: wants-one\ntitle: T\nvars: {n: {type: integer}}\nsteps:\n  - {name: says, log: '${vars.n}'}\n"
 	for name, c := range map[string]struct {
 		set  map[string]any
@@ -369,7 +368,7 @@ func TestSecretsOfSteps(t *testing.T) {
 			shown.WriteString(report.StepText(&played, s))
 		},
 	}
-	played(t, newFake(t, mockserver.Config{}), o, "keeps-quiet", `scenario: keeps-quiet
+	played(t, newFake(t), o, "keeps-quiet", `scenario: keeps-quiet
 title: T
 vars: {pin: "914725"}
 steps:
