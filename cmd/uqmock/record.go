@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -77,8 +78,8 @@ func (p *program) record(ctx context.Context, o *recordOptions) error {
 		gather = p.standBefore
 	}
 	history, err := gather(ctx, o)
-	if history == nil && err != nil {
-		return err
+	if len(history) == 0 {
+		return cmp.Or(err, errors.New("nothing was done: there is no scenario to write"))
 	}
 	text, scenarioErr := record.Scenario(o.id, history)
 	if scenarioErr != nil {
@@ -111,6 +112,9 @@ func (o *recordOptions) fits() error {
 	}
 	if _, err := os.Stat(o.file); err == nil && o.file != standardOutput && !o.update {
 		return misuse("%s is there already: choose another name, or write it anew with --update", o.file)
+	}
+	if at, err := os.Stat(filepath.Dir(o.file)); err != nil || !at.IsDir() { // it would be a pity to learn only in the end
+		return misuse("%s cannot be written: there is no folder %s", o.file, filepath.Dir(o.file))
 	}
 	return nil
 }
