@@ -89,7 +89,9 @@ func TestPlayInteractive(t *testing.T) {
 	line := []string{"play", own, "--target", fake.api}
 	want(t, execute(t, env, line...).out, "needs human: nobody takes the identity check (--control, or --interactive)")
 	line = append(line, "--interactive")
-	execute(t, env, line...).ended(t, exitFailed, "1 of 1 scenarios failed") // nobody is there
+	alone := execute(t, environment{clientIDVariable: "left-alone", apiKeyVariable: "any"}, line...)
+	alone.ended(t, exitFailed, "1 of 1 scenarios failed")
+	want(t, alone.out, "nobody is there to do it: the input has ended")
 
 	typed, keys := io.Pipe()
 	out := newOutput()

@@ -85,7 +85,7 @@ func TestPlayNames(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	for _, id := range []string{"one-look", "two-looks"} {
-		text := "scenario: " + id + "\ntitle: T\nsteps:\n  - use: guide-option-b\n"
+		text := "scenario: " + id + "\ntitle: T\nneeds: [webhooks]\nsteps:\n  - use: guide-option-b\n"
 		if err := os.WriteFile(filepath.Join(dir, id+".yaml"), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
