@@ -22,7 +22,9 @@ func Attend(library script.Library, s *script.Scenario, client string, o Options
 		p := newPlayer(session, library, s, o)
 		p.attended = &attended{}
 		defer func() {
-			p.note("all steps are through; the world stays until the run is ended")
+			if session.Context().Err() == nil {
+				p.note("all steps are through; the world stays until the run is ended")
+			}
 			<-session.Context().Done()
 		}()
 		p.play()

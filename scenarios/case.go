@@ -16,7 +16,7 @@ func Case(library script.Library, s *script.Scenario, o Options) engine.Case {
 		needs[i] = engine.Capability(need)
 	}
 	return engine.Case{
-		Name: s.ID, Rule: s.Title, Operations: operations(library, s), Needs: needs, World: worldOf(s, o.seed(s)), Loose: true,
+		Name: s.ID, Rule: s.Title, About: s.About, Operations: operations(library, s), Needs: needs, World: worldOf(s, o.seed(s)), Loose: true,
 		Run: func(session *engine.Session) { newPlayer(session, library, s, o).play() },
 	}
 }

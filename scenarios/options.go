@@ -36,7 +36,8 @@ func (o *Options) seed(s *script.Scenario) int {
 // View is a step that is about to be played.
 type View struct {
 	Scenario string
-	Number   int // from 1, within the list it stands in
+	About    string // the prose of the scenario
+	Number   int    // from 1, within the list it stands in
 	Of       int
 	Depth    int // how many uses and repeats it stands in
 	Step     report.Step

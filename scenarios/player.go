@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/uqmock/uqmock/contract/engine"
 	"github.com/uqmock/uqmock/contract/report"
@@ -134,7 +135,7 @@ func (p *player) choose(step *script.Step, number, of int) Choice {
 
 func (p *player) view(step *script.Step, number, of int) View {
 	return View{
-		Scenario: p.scenario.ID, Number: number, Of: of, Depth: p.depth, Step: p.reported(step), Does: p.does(step),
+		Scenario: p.scenario.ID, About: strings.TrimSpace(p.scenario.About), Number: number, Of: of, Depth: p.depth, Step: p.reported(step), Does: p.does(step),
 	}
 }
 

@@ -224,11 +224,25 @@ func TestQuitInside(t *testing.T) {
 			}}
 			got := played(t, target, o, "ends-inside", "scenario: ends-inside\ntitle: T\nsteps:\n  - name: outer\n    "+step+"\n  - {name: after, log: x}\nfinally:\n  - {name: last, log: x}\n",
 				"scenario: other-one\ntitle: T\nsteps:\n  - {name: inner, log: x}\n")
-			holds(t, got, report.Pass, []string{"pass outer", "pass last"})
+			holds(t, got, report.Skip, []string{"pass outer", "pass last"})
 			if diff := cmp.Diff([]string{"outer", "inner"}, asked); diff != "" {
 				t.Errorf("asked (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestQuitThenFailure holds that a scenario that was ended by hand is no pass, and fails when its last steps do.
+func TestQuitThenFailure(t *testing.T) {
+	t.Parallel()
+	target := newFake(t)
+	o := scenarios.Options{Before: func(context.Context, scenarios.View) scenarios.Choice { return scenarios.Quit }}
+	for status, verdict := range map[string]report.Verdict{"200": report.Skip, "418": report.Fail} {
+		got := played(t, target, o, "ends-badly", "scenario: ends-badly\ntitle: T\nsteps:\n  - log: x\nfinally:\n"+
+			"  - {name: last, call: listProducts, query: {page_size: 100, page_number: 1}, expect: status == "+status+"}\n")
+		if got.Verdict != verdict || len(got.Steps) != 1 {
+			t.Errorf("%s: %s %s, want %s", status, got.Verdict, got.Reason, verdict)
+		}
 	}
 }
 

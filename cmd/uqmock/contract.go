@@ -164,7 +164,7 @@ func (p *program) playContract(ctx context.Context, o *contractOptions, target e
 	if err != nil {
 		return err
 	}
-	console := p.console(&o.reportOptions, len(cases))
+	console := p.console(len(cases), o.paths()...)
 	options.Each = console.Case
 	if o.interactive {
 		target.Prompt = console

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -60,7 +61,7 @@ func (p *program) playCommand() *cobra.Command {
   uqmock play guide-option-a --step
   uqmock play my-scenario.yaml --html timeline.html
   uqmock play scenarios/ --target http://127.0.0.1:4010/api --control http://127.0.0.1:4011 --junit report.xml
-  uqmock play idv-failed-then-passed --set email=sarah@example.com --transcript idv.txt
+  uqmock play guide-option-a --set limit=250 --transcript guide.txt
   uqmock play --serve card-slow`,
 		RunE: func(c *cobra.Command, args []string) error { return p.play(c.Context(), c.InOrStdin(), o, args) },
 	}
@@ -78,12 +79,23 @@ func (o *playOptions) bind(f *pflag.FlagSet) {
 	f.Var(countValue{&o.seed}, "seed", "what ids and invented values are made of (default: the scenario's, or 1)")
 	f.Var(countValue{&o.parallel}, "parallel", "how many scenarios at a time, where each has a world of its own (default: four for each processor)")
 	o.bindReports(f)
-	f.StringVar(&o.transcript, "transcript", "", "`file` to compare what was said with, or to write it to when it is not there")
+	fileName(f, &o.transcript, flagText{"transcript", "", "what to compare what was said with, or where to write it when that is not there; - for standard output"})
 	toggle(f, &o.update, "update", "write the transcript even if it is there")
 	toggle(f, &o.serve, "serve", "start a fake in the world of the one scenario, and play its control side only")
-	address(f, &o.addr, flagText{"addr", "127.0.0.1:4010", "where the API of --serve listens"})
-	address(f, &o.controlAddr, flagText{"control-addr", "127.0.0.1:4011", "where the control API of --serve listens"})
+	address(f, &o.addr, flagText{"addr", serveAddr, "where the API of --serve listens"})
+	address(f, &o.controlAddr, flagText{"control-addr", serveControlAddr, "where the control API of --serve listens"})
 	o.bindLimits(f)
+}
+
+// Where --serve listens unless it is told otherwise, as serve does.
+const (
+	serveAddr        = "127.0.0.1:4010"
+	serveControlAddr = "127.0.0.1:4011"
+)
+
+// reportsTo reports whether a report goes where a path leads.
+func (o *playOptions) reportsTo(path string) bool {
+	return slices.ContainsFunc(o.paths(), func(report string) bool { return place(report) == place(path) })
 }
 
 // play lists, checks, serves or plays scenarios.
@@ -121,7 +133,10 @@ func (o *playOptions) agrees() error {
 		{idle && (o.step || o.serve || o.junit+o.html+o.json+o.transcript != ""), "--list and --check play nothing: --step, --serve, --transcript and reports are of no use with them"},
 		{o.update && o.transcript == "", "--update is of no use without --transcript"},
 		{o.step && o.parallel > 1, "--step plays one scenario at a time: leave --parallel out"},
+		{o.transcript != "" && o.reportsTo(o.transcript), "--transcript and a report go to the same place: give each its own file"},
 		{o.serve && (o.step || o.target != mockTarget || o.junit+o.html+o.json+o.transcript != ""), "--serve starts a fake of its own and reports nothing: leave out --target, --step, --transcript and reports"},
+		{o.serve && (o.interactive || o.parallel > 0 || o.rate > 0), "--serve makes no calls and asks nobody: leave out --interactive, --parallel and --rate"},
+		{!o.serve && (o.addr != serveAddr || o.controlAddr != serveControlAddr), "--addr and --control-addr go with --serve"},
 	} {
 		if c.wrong {
 			return misuse("%s", c.why)
@@ -192,9 +207,10 @@ func (p *program) playAll(ctx context.Context, stdin io.Reader, o *playOptions, 
 	if err != nil {
 		return err
 	}
-	console := p.console(&o.reportOptions, len(chosen))
-	target.AllowMoney = true                                                                                   // a scenario says itself what it does
-	played, err := engine.Suite(ctx, target, p.cases(stdin, o, library, chosen, set, console), engine.Options{ //nolint:contextcheck // a case gets the run's
+	console := p.console(len(chosen), append(o.paths(), o.transcript)...)
+	target.AllowMoney = true                                  // a scenario says itself what it does
+	cases := p.cases(stdin, o, library, chosen, set, console) //nolint:contextcheck // a case gets the run's
+	played, err := engine.Suite(ctx, target, cases, engine.Options{
 		Suite: "uqmock play", Parallel: o.workers(), Each: console.Case,
 	})
 	if played == nil {

@@ -57,6 +57,9 @@ type person struct {
 
 // choose asks what to do with a step. At the end of input the scenario ends.
 func (p *person) choose(ctx context.Context, v scenarios.View) scenarios.Choice {
+	if v.Number == 1 && v.Depth == 0 && v.About != "" {
+		p.say("\n%s\n", v.About)
+	}
 	p.say("\n%s, step %d of %d: %s (%s)\n%s\n", v.Scenario, v.Number, v.Of, v.Step.Name, v.Step.Place, v.Does)
 	choices := map[string]scenarios.Choice{"": scenarios.Play, "s": scenarios.Skip, "r": scenarios.Again, "q": scenarios.Quit}
 	for {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/uqmock/uqmock/contract/engine"
 	"github.com/uqmock/uqmock/contract/report"
@@ -26,7 +27,8 @@ func (p *program) serveScenario(ctx context.Context, o *playOptions, library scr
 	if _, err = fmt.Fprintf(p.out, "uqmock ready api=%s control=%s\n", api, control); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.err, "%s: %s\nCall %s with the client id %s and any API key. Calls of the scenario are waited for:\n", s.ID, s.Title, api, s.ID)
+	fmt.Fprintf(p.err, "%s: %s\n%s\nCall %s with the client id %s and any API key; webhooks go where an endpoint of its world says:\n"+
+		"uqmock listen --control %s --world %s\nCalls of the scenario are waited for:\n", s.ID, s.Title, strings.TrimSpace(s.About), api, s.ID, control, s.ID)
 	options := scenarios.Options{
 		Set: set, Seed: o.seed,
 		Before: func(_ context.Context, v scenarios.View) scenarios.Choice {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,8 +33,8 @@ With --world it watches a world of a running fake. With --proxy it stands before
 passes on what your application sends there; webhooks do not come that way. It writes the file when it is stopped
 (Ctrl-C), or at once with --once.
 
-Ids that later steps use are saved under names, persons are invented anew, and neither secrets nor images reach the file.
-Look through it, give it a title, and take out what does not matter.`
+Ids that later steps use are saved under names; emails, telephone and passport numbers are invented anew; and neither
+secrets nor images reach the file. Names, birthdays and addresses stay as they were sent. Look through it, give it a title, and take out what does not matter.`
 
 func (p *program) recordCommand() *cobra.Command {
 	o := &recordOptions{}
@@ -77,8 +78,8 @@ func (p *program) record(ctx context.Context, o *recordOptions) error {
 		gather = p.standBefore
 	}
 	history, err := gather(ctx, o)
-	if history == nil && err != nil {
-		return err
+	if len(history) == 0 {
+		return cmp.Or(err, errors.New("nothing was done: there is no scenario to write"))
 	}
 	text, scenarioErr := record.Scenario(o.id, history)
 	if scenarioErr != nil {
@@ -110,6 +111,9 @@ func (o *recordOptions) fits() error {
 	}
 	if _, err := os.Stat(o.file); err == nil && o.file != standardOutput && !o.update {
 		return misuse("%s is there already: choose another name, or write it anew with --update", o.file)
+	}
+	if at, err := os.Stat(filepath.Dir(o.file)); err != nil || !at.IsDir() { // it would be a pity to learn only in the end
+		return misuse("%s cannot be written: there is no folder %s", o.file, filepath.Dir(o.file))
 	}
 	return nil
 }

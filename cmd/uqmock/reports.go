@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/mattn/go-isatty"
 	"github.com/spf13/pflag"
@@ -15,6 +16,9 @@ import (
 
 // reportOptions are the flags that say where reports go.
 type reportOptions struct{ junit, html, json string }
+
+// paths are where reports go; empty for those that nobody asked for.
+func (o *reportOptions) paths() []string { return []string{o.junit, o.html, o.json} }
 
 func (o *reportOptions) bindReports(f *pflag.FlagSet) {
 	f.StringVar(&o.junit, "junit", "", "`file` for the report as JUnit XML, - for standard output")
@@ -126,10 +130,10 @@ func (f *reportFile) put(out io.Writer, played *report.Report) error {
 	return errors.Join(f.write(f.file, played), f.file.Close())
 }
 
-// console is where the run is told of: standard output, unless a report goes there.
-func (p *program) console(o *reportOptions, cases int) *report.Console {
+// console is where the run is told of: standard output, unless one of the files that are written is it.
+func (p *program) console(cases int, files ...string) *report.Console {
 	w := p.out
-	if o.junit == standardOutput || o.html == standardOutput || o.json == standardOutput {
+	if slices.Contains(files, standardOutput) {
 		w = p.err
 	}
 	c := report.NewConsole(w)

@@ -69,8 +69,8 @@ func (p *program) serveCommand() *cobra.Command {
 
 func (o *serveOptions) bind(f *pflag.FlagSet) {
 	f.SortFlags = false
-	address(f, &o.addr, flagText{"addr", "127.0.0.1:4010", "where the UQPAY API listens"})
-	address(f, &o.controlAddr, flagText{"control-addr", "127.0.0.1:4011", "where the control API listens"})
+	address(f, &o.addr, flagText{"addr", serveAddr, "where the UQPAY API listens"})
+	address(f, &o.controlAddr, flagText{"control-addr", serveControlAddr, "where the control API listens"})
 	secret(f, &o.controlToken, flagText{"control-token", "", "token that the control API asks for (the environment hides it better)"})
 	fileName(f, &o.config, flagText{"config", "", "config file, YAML or JSON"})
 	fileName(f, &o.seedFile, flagText{"seed-file", "", "file with products, balances and accounts, YAML or JSON"})

@@ -236,7 +236,7 @@ func TestContractConsole(t *testing.T) {
 		{environment{"TERM": "dumb"}, reportOptions{}, false, false},
 		{nil, reportOptions{junit: "-"}, false, false}, // on standard error, which is none here
 	} {
-		got := (&program{out: terminal(t), err: &bytes.Buffer{}, environ: c.env.list()}).console(&c.o, 7)
+		got := (&program{out: terminal(t), err: &bytes.Buffer{}, environ: c.env.list()}).console(7, c.o.paths()...)
 		if got.Terminal != c.terminal || got.Colour != c.colour || got.Cases != 7 {
 			t.Errorf("%v %+v: terminal %v, colour %v", c.env, c.o, got.Terminal, got.Colour)
 		}

@@ -14,6 +14,7 @@ func (s *Session) Await(limit time.Duration, match func(Delivered) bool) (d Deli
 	if s.inbox == nil {
 		s.Fatal(report.Broken, "the case awaits webhooks: it must say that it needs %s", Webhooks)
 	}
+	s.leaveCall()
 	if s.Isolated() && !s.runs {
 		s.Advance(0)
 	}

@@ -11,6 +11,7 @@ type Case struct {
 	Needs      []Capability // what the target must be able to do
 	Money      bool         // it moves money
 	Refusal    bool         // it is about a refusal
+	About      string       // prose for who reads the report; empty for most
 	World      Object       // how its world differs from the usual one, as the control API takes it
 	Loose      bool         // webhooks that it does not look at are no failure
 	Client     string       // the name of its world, for somebody else to call it; empty: one that nobody has

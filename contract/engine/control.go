@@ -159,7 +159,7 @@ func over(usual, want Object) Object {
 // pointer when one is given. The case needs the capability for it. A refusal ends the case.
 func (s *Session) Control(method, path string, body, into any) {
 	s.t.Helper()
-	s.moment(report.MomentControl, 0, method+" "+path+" "+s.shownObject(body))
+	s.controlMoment(method, path, body)
 	if err := s.control(method, path, body, into); err != nil {
 		s.Fatal(report.Broken, "%s", err.Error())
 	}
@@ -169,9 +169,10 @@ func (s *Session) Control(method, path string, body, into any) {
 // control was carried out.
 func (s *Session) TryControl(method, path string, body, into any) (status int, code string) {
 	s.t.Helper()
-	s.moment(report.MomentControl, 0, method+" "+path+" "+s.shownObject(body))
+	s.controlMoment(method, path, body)
 	err := s.control(method, path, body, into)
 	if refused, ok := errors.AsType[*refusedControl](err); ok {
+		s.Note("%s", refused.Error())
 		return refused.Status, refused.Code
 	}
 	if err != nil {

@@ -41,7 +41,7 @@ func (r *Run) Play(t T, c *Case, sink func(report.Result)) {
 
 // unplayed is what is known of a case before it is played.
 func unplayed(c *Case) report.Result {
-	return report.Result{Name: c.Name, Operation: c.Operation(), Rule: c.Rule, Facts: c.Facts}
+	return report.Result{Name: c.Name, Operation: c.Operation(), Rule: c.Rule, About: c.About, Facts: c.Facts}
 }
 
 // prepare gives the case its world, endpoint and token.

@@ -61,6 +61,18 @@ func (s *Session) moment(kind report.MomentKind, index int, text string) {
 	step.Moments = append(step.Moments, report.Moment{Kind: kind, Index: index, Text: s.conceal(text)})
 }
 
+// controlMoment keeps a control call. What is found from here on in a step was not seen in the API call before it.
+func (s *Session) controlMoment(method, path string, body any) {
+	s.moment(report.MomentControl, 0, method+" "+path+" "+s.shownObject(body))
+	s.leaveCall()
+}
+
+func (s *Session) leaveCall() {
+	if s.step >= 0 {
+		s.last = -1
+	}
+}
+
 // clockMoment keeps a move of the clock. Moves that follow each other are one.
 func (s *Session) clockMoment(by time.Duration) {
 	if s.step < 0 || by == 0 {

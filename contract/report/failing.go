@@ -20,7 +20,7 @@ func (r *Result) failing() []failing {
 	for i, step := range r.Told() {
 		f := failing{Step: step, title: step.Name}
 		if i < len(r.Steps) {
-			f.title = fmt.Sprintf("step %d of %d, %s: %s", i+1, len(r.Steps), step.Kind, step.Name)
+			f.title = fmt.Sprintf("%s: %s", strings.ReplaceAll(step.Kind, "_", " "), step.Name)
 		}
 		for _, m := range step.Moments {
 			if m.Kind == MomentFinding {

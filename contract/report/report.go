@@ -36,10 +36,11 @@ type Report struct {
 
 // Result is one case.
 type Result struct {
-	Name       string        `json:"name"`      // operation/what, unique
-	Operation  string        `json:"operation"` // the one it is about; empty for the edge
-	Rule       string        `json:"rule"`      // what must hold, in words
-	Facts      []string      `json:"facts"`     // ledger ids and public pages that say so
+	Name       string        `json:"name"`            // operation/what, unique
+	Operation  string        `json:"operation"`       // the one it is about; empty for the edge
+	Rule       string        `json:"rule"`            // what must hold, in words
+	About      string        `json:"about,omitempty"` // prose of a scenario
+	Facts      []string      `json:"facts"`           // ledger ids and public pages that say so
 	Verdict    Verdict       `json:"verdict"`
 	Reason     string        `json:"reason,omitempty"` // why it was skipped, or who answers for a known difference
 	Findings   []Finding     `json:"findings,omitempty"`

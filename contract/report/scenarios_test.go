@@ -32,7 +32,7 @@ func TestConsoleIsBrief(t *testing.T) {
 			Steps:    []report.Step{{Name: "one", Kind: "call", Verdict: report.Fail, Moments: []report.Moment{{Kind: report.MomentFinding}}}},
 		}}}
 		got := told(t, r, func(*report.Console) {})
-		contains(t, got, "step 1 of 1, call: one\n", "> POST /x\n", "bytes more\n         < 200\n           short\n")
+		contains(t, got, "call: one\n", "> POST /x\n", "bytes more\n         < 200\n           short\n")
 		if lines := strings.Count(got, "\n"); lines > 45 || len(got) > 3<<10 {
 			t.Errorf("%s: %d lines, %d bytes", name, lines, len(got))
 		}
@@ -43,7 +43,7 @@ func TestConsoleIsBrief(t *testing.T) {
 func TestConsoleOfScenariosIsNotSteered(t *testing.T) {
 	t.Parallel()
 	got := told(t, everywhere(hostile), func(*report.Console) {})
-	contains(t, got, `step 3 of 6, x<script>alert(1)</script>\x1b[2J\x00\u202e`, `> <script>alert(1)</script>\x1b[2J`)
+	contains(t, got, `x<script>alert(1)</script>\x1b[2J\x00\u202e`, `> <script>alert(1)</script>\x1b[2J`)
 	if strings.ContainsAny(got, "\x1b\x00\u202e") || !utf8.ValidString(got) {
 		t.Errorf("unsafe: %q", got)
 	}
@@ -92,8 +92,8 @@ func TestJUnitOfScenarios(t *testing.T) {
 	}
 	contains(t, failed.Message, `Order a card (card-stays-pending.yaml:18:5): enum value: card_status is "ACTIVE", want "PENDING"`, "broken: no reply within 10s")
 	contains(t, failed.Body, "A card that is slow stays PENDING until its order is done\n",
-		"step 2 of 3, call: Order a card\ncard-stays-pending.yaml:18:5\nenum value: card_status is \"ACTIVE\", want \"PENDING\"\n",
-		"step 3 of 3, call: Look at it\ncard-stays-pending.yaml:30:5\nbroken: no reply within 10s\n",
+		"call: Order a card\ncard-stays-pending.yaml:18:5\nenum value: card_status is \"ACTIVE\", want \"PENDING\"\n",
+		"call: Look at it\ncard-stays-pending.yaml:30:5\nbroken: no reply within 10s\n",
 		"outside the steps\nwebhook: card.create.succeeded of "+order, "2. POST /v1/issuing/cards\n")
 }
 

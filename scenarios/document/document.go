@@ -6,6 +6,7 @@ package document
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
@@ -125,7 +126,11 @@ func syntaxError(path string, err error) error {
 		return &Error{Place{path, 1, 1}, fmt.Errorf("not YAML: %w", err)}
 	}
 	p := at.GetToken().Position
-	return &Error{Place{path, p.Line, p.Column}, errors.New(at.GetMessage())}
+	message := at.GetMessage()
+	if strings.Contains(message, "must be specified") { // within { } or [ ]
+		message += ": text that holds { } [ ] or a comma is quoted there, such as \"${vars.card}\""
+	}
+	return &Error{Place{path, p.Line, p.Column}, errors.New(message)}
 }
 
 // Visit collects the anchors of the document; it is for ast.Walk.

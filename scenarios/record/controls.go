@@ -2,6 +2,7 @@ package record
 
 import (
 	"math"
+	"net/http"
 	"strings"
 	"time"
 )
@@ -36,6 +37,10 @@ func (w *writer) asItIs(c *Control) {
 	body, sent := read(c.Body)
 	if len(c.Body) > 0 && !isObject(body) {
 		w.omit("a control whose body is no JSON object, or too large to have been kept")
+		return
+	}
+	if !c.ok() && c.Status != http.StatusConflict {
+		w.omit("a control that was refused")
 		return
 	}
 	w.again = ""

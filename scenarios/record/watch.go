@@ -92,8 +92,11 @@ func pages[T any](ctx context.Context, get Get, path string) (all []T, err error
 // merge puts the entries that are new before the ones that come after them: a control that took long turns up late, in the
 // place where it began. A world that was reset begins a journal of its own.
 func (w *watch) merge(now []entry) {
+	if len(now) == 0 {
+		return // nothing was done yet, or a reset is at work, whose entry comes when it is done
+	}
 	if len(w.entries) > 0 && !slices.ContainsFunc(now, w.entries[len(w.entries)-1].same) {
-		if len(now) == 0 || now[0].Operation != "resetWorld" {
+		if now[0].Operation != "resetWorld" {
 			w.gap = ErrForgotten
 		}
 		w.entries, w.events = append(w.entries, now...), nil

@@ -113,10 +113,21 @@ func language(truth bool) *conf.Config {
 // told gives the message of an error of the compiler, and where it is in the text, in characters.
 func told(err error) (message string, from int) {
 	if at, ok := errors.AsType[*file.Error](err); ok {
-		return cut(at.Message), at.From
+		return plainly(cut(at.Message)), at.From
 	}
 	message, _, _ = strings.Cut(err.Error(), "\n")
 	return cut(message), 0
+}
+
+// plainly words what the compiler says of the commonest slips.
+func plainly(message string) string {
+	switch {
+	case strings.Contains(message, `Operator("=")`):
+		return "= is no operator: did you mean ==?"
+	case strings.Contains(message, "unexpected token EOF"):
+		return "the expression ends too early"
+	}
+	return message
 }
 
 // cut shortens a text, which may hold a whole value, to what can be shown.

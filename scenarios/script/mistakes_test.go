@@ -474,7 +474,7 @@ world: {sed: 1}`),
 		{
 			"an expression that does not compile", steps(`  - call: listCards
     expect: [status ==]`),
-			[]string{`7:22: unexpected token EOF`},
+			[]string{`7:22: the expression ends too early`},
 			true,
 		},
 		{
