@@ -120,9 +120,9 @@ func TestPlayServe(t *testing.T) {
 	own := scenario(t, "my-own", `needs: [control]
 vars: {given: "any"}
 steps:
-  - {name: they create, call: createCardholder, expect: status == 200, save: {cardholder: body.cardholder_id}}
+  - {name: they create, call: createCardholder, body: {first_name: Ana, last_name: Lim, email: "${fake.email}", country_code: SG, phone_number: "${fake.phone}"}, expect: status == 200, save: {cardholder: body.cardholder_id}}
   - {name: the check passes, control: "POST /cardholders/${vars.cardholder}/idv", body: {result: PASSED}}
-  - {name: they look, call: retrieveCardholder, expect: [body.cardholder_status == "SUCCESS", vars.given == "this"]}
+  - {name: they look, call: retrieveCardholder, path: {id: "${vars.cardholder}"}, expect: [body.cardholder_status == "SUCCESS", vars.given == "this"]}
 finally:
   - {name: good bye, log: "that was ${vars.cardholder}"}
 `)
