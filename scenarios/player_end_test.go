@@ -34,7 +34,8 @@ finally:
 		"after all is well":  {"  - {name: first, log: well}", scenarios.Options{}, []string{"pass first"}},
 		"after somebody ended it": {
 			"  - {name: first, log: well}",
-			scenarios.Options{Before: func(context.Context, scenarios.View) scenarios.Choice { return scenarios.Quit }}, nil,
+			scenarios.Options{Before: func(context.Context, scenarios.View) scenarios.Choice { return scenarios.Quit }},
+			nil,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

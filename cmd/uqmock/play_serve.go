@@ -23,7 +23,7 @@ func (p *program) serveScenario(ctx context.Context, o *playOptions, library scr
 	}
 	defer service.stop(ctx)
 	api, control := service.api.url()+"/api", service.control.url()
-	if _, err := fmt.Fprintf(p.out, "uqmock ready api=%s control=%s\n", api, control); err != nil {
+	if _, err = fmt.Fprintf(p.out, "uqmock ready api=%s control=%s\n", api, control); err != nil {
 		return err
 	}
 	fmt.Fprintf(p.err, "%s: %s\nCall %s with the client id %s and any API key. Calls of the scenario are waited for:\n", s.ID, s.Title, api, s.ID)
@@ -43,7 +43,7 @@ func (p *program) serveScenario(ctx context.Context, o *playOptions, library scr
 	target := engine.Target{BaseURL: api, ControlURL: control, ControlToken: service.token, AllowMoney: true, Timeout: o.timeout}
 	_, err = engine.Suite(ctx, target, []engine.Case{scenarios.Attend(library, s, s.ID, options)}, engine.Options{Suite: "uqmock play --serve"})
 	if ctx.Err() != nil {
-		return nil //nolint:nilerr // it was stopped, as it has to be in the end
+		return nil // it was stopped, as it has to be in the end
 	}
 	return err
 }

@@ -14,11 +14,7 @@ import (
 
 // endings are the lines that tell how steps ended.
 func endings(text string) []string {
-	var lines []string
-	for _, m := range regexp.MustCompile(`((?:pass|fail|skip)  [0-9]/[0-9] .*)`).FindAllString(text, -1) {
-		lines = append(lines, m)
-	}
-	return lines
+	return regexp.MustCompile(`(pass|fail|skip)  [0-9]/[0-9] .*`).FindAllString(text, -1)
 }
 
 // TestPlayStep holds what each key does, and that the last steps are played however the scenario ends.

@@ -28,7 +28,7 @@ func (p *program) transcript(o *playOptions, console io.Writer, played *report.R
 	before, err := os.ReadFile(o.transcript)
 	switch {
 	case o.update, errors.Is(err, fs.ErrNotExist):
-		if err := os.WriteFile(o.transcript, []byte(said.String()), 0o600); err != nil {
+		if err = os.WriteFile(o.transcript, []byte(said.String()), 0o600); err != nil {
 			return named("transcript", err)
 		}
 		return nil

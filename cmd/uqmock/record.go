@@ -116,10 +116,15 @@ func (o *recordOptions) fits() error {
 	case o.target == mockTarget:
 		return misuse("--target mock cannot be stood before: use --world to watch a world of a running fake")
 	}
+	return o.fileFits()
+}
+
+// fileFits refuses a file that cannot be written, or must not: it would be a pity to learn only in the end.
+func (o *recordOptions) fileFits() error {
 	if _, err := os.Stat(o.file); err == nil && o.file != standardOutput && !o.update {
 		return misuse("%s is there already: choose another name, or write it anew with --update", o.file)
 	}
-	if at, err := os.Stat(filepath.Dir(o.file)); err != nil || !at.IsDir() { // it would be a pity to learn only in the end
+	if at, err := os.Stat(filepath.Dir(o.file)); err != nil || !at.IsDir() {
 		return misuse("%s cannot be written: there is no folder %s", o.file, filepath.Dir(o.file))
 	}
 	return nil
