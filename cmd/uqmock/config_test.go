@@ -275,7 +275,7 @@ func TestMissingFile(t *testing.T) {
 // TestDeepFile: a file whose nesting would cost the parser all memory is refused before it is parsed.
 func TestDeepFile(t *testing.T) {
 	_, _, err := parseDocument("deep.yaml", []byte("products: "+strings.Repeat("[", 3<<20)))
-	if err == nil || !strings.Contains(err.Error(), "deep.yaml nested more than 200 deep") {
+	if err == nil || !strings.Contains(err.Error(), "deep.yaml:1:1: nested more than 200 deep") {
 		t.Errorf("error %v", err)
 	}
 	if _, _, err := parseDocument("deep.yaml", []byte("note: "+strings.Repeat("[", 200)+strings.Repeat("]", 200))); err != nil {

@@ -130,20 +130,33 @@ func (o *playOptions) agrees() error {
 		why   string
 	}{
 		{o.list && o.check, "--list and --check do different things: give one of them"},
-		{idle && (o.step || o.serve || o.junit+o.html+o.json+o.transcript != ""), "--list and --check play nothing: --step, --serve, --transcript and reports are of no use with them"},
+		{idle && (o.step || o.serve || o.writes()), "--list and --check play nothing: --step, --serve, --transcript and reports are of no use with them"},
 		{o.update && o.transcript == "", "--update is of no use without --transcript"},
 		{o.step && o.parallel > 1, "--step plays one scenario at a time: leave --parallel out"},
 		{o.transcript != "" && o.reportsTo(o.transcript), "--transcript and a report go to the same place: give each its own file"},
-		{o.serve && (o.step || o.target != mockTarget || o.junit+o.html+o.json+o.transcript != ""), "--serve starts a fake of its own and reports nothing: leave out --target, --step, --transcript and reports"},
-		{o.serve && (o.interactive || o.parallel > 0 || o.rate > 0), "--serve makes no calls and asks nobody: leave out --interactive, --parallel and --rate"},
-		{!o.serve && (o.addr != serveAddr || o.controlAddr != serveControlAddr), "--addr and --control-addr go with --serve"},
 	} {
 		if c.wrong {
 			return misuse("%s", c.why)
 		}
 	}
+	return o.servesAlone()
+}
+
+// servesAlone refuses flags that mean nothing with --serve, and those that mean nothing without it.
+func (o *playOptions) servesAlone() error {
+	switch {
+	case !o.serve && (o.addr != serveAddr || o.controlAddr != serveControlAddr):
+		return misuse("--addr and --control-addr go with --serve")
+	case o.serve && (o.step || o.target != mockTarget || o.writes()):
+		return misuse("--serve starts a fake of its own and reports nothing: leave out --target, --step, --transcript and reports")
+	case o.serve && (o.interactive || o.parallel > 0 || o.rate > 0):
+		return misuse("--serve makes no calls and asks nobody: leave out --interactive, --parallel and --rate")
+	}
 	return nil
 }
+
+// writes reports whether a report or a transcript is asked for.
+func (o *playOptions) writes() bool { return o.junit+o.html+o.json+o.transcript != "" }
 
 func counted(n int, one, more string) string {
 	if n == 1 {

@@ -27,7 +27,7 @@ func (p *program) serveScenario(ctx context.Context, o *playOptions, library scr
 	if _, err = fmt.Fprintf(p.out, "uqmock ready api=%s control=%s\n", api, control); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.err, "%s: %s\n%s\nCall %s with the client id %s and any API key; webhooks go where an endpoint of its world says:\n"+
+	fmt.Fprintf(p.err, "%s: %s\n%s\nCall %s with the client id %s and any API key. Its webhooks come with:\n"+
 		"uqmock listen --control %s --world %s\nCalls of the scenario are waited for:\n", s.ID, s.Title, strings.TrimSpace(s.About), api, s.ID, control, s.ID)
 	options := scenarios.Options{
 		Set: set, Seed: o.seed,
@@ -46,7 +46,7 @@ func (p *program) serveScenario(ctx context.Context, o *playOptions, library scr
 	attended := scenarios.Attend(library, s, s.ID, options) //nolint:contextcheck // a case gets the run's
 	_, err = engine.Suite(ctx, target, []engine.Case{attended}, engine.Options{Suite: "uqmock play --serve"})
 	if ctx.Err() != nil {
-		return nil
+		return nil // it was stopped, as it has to be in the end
 	}
 	return err
 }

@@ -14,11 +14,7 @@ import (
 
 // endings are the lines that tell how steps ended.
 func endings(text string) []string {
-	var lines []string
-	for _, m := range regexp.MustCompile(`((?:pass|fail|skip)  [0-9]/[0-9] .*)`).FindAllString(text, -1) {
-		lines = append(lines, m)
-	}
-	return lines
+	return regexp.MustCompile(`(pass|fail|skip)  [0-9]/[0-9] .*`).FindAllString(text, -1)
 }
 
 // TestPlayStep holds what each key does, and that the last steps are played however the scenario ends.
@@ -120,9 +116,9 @@ func TestPlayServe(t *testing.T) {
 	own := scenario(t, "my-own", `needs: [control]
 vars: {given: "any"}
 steps:
-  - {name: they create, call: createCardholder, expect: status == 200, save: {cardholder: body.cardholder_id}}
+  - {name: they create, call: createCardholder, body: {first_name: Ana, last_name: Lim, email: "${fake.email}", country_code: SG, phone_number: "${fake.phone}"}, expect: status == 200, save: {cardholder: body.cardholder_id}}
   - {name: the check passes, control: "POST /cardholders/${vars.cardholder}/idv", body: {result: PASSED}}
-  - {name: they look, call: retrieveCardholder, expect: [body.cardholder_status == "SUCCESS", vars.given == "this"]}
+  - {name: they look, call: retrieveCardholder, path: {id: "${vars.cardholder}"}, expect: [body.cardholder_status == "SUCCESS", vars.given == "this"]}
 finally:
   - {name: good bye, log: "that was ${vars.cardholder}"}
 `)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -44,12 +45,13 @@ func (p *program) recordCommand() *cobra.Command {
 		Long:  recordHelp,
 		Example: `  uqmock record --world my-client my-journey.yaml
   uqmock record --world my-client --once my-journey.yaml
-  uqmock record --proxy 127.0.0.1:4020 --target sandbox my-journey.yaml
-  uqmock play my-journey.yaml`,
-		Args: cobra.MaximumNArgs(1),
+  uqmock record --proxy 127.0.0.1:4020 --target sandbox my-journey.yaml`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return misuse("the file to write is missing, as in uqmock record --world my-client my-journey.yaml")
+			}
+			if len(args) > 1 {
+				return misuse("unexpected argument %q: one file is written", args[1])
 			}
 			o.file = args[0]
 			return p.record(c.Context(), o)
@@ -78,12 +80,15 @@ func (p *program) record(ctx context.Context, o *recordOptions) error {
 		gather = p.standBefore
 	}
 	history, err := gather(ctx, o)
-	if len(history) == 0 {
-		return cmp.Or(err, errors.New("nothing was done: there is no scenario to write"))
+	if history == nil && err != nil {
+		return err
 	}
 	text, scenarioErr := record.Scenario(o.id, history)
 	if scenarioErr != nil {
 		return misuse("%w", scenarioErr)
+	}
+	if bytes.Contains(text, []byte("\nsteps: []\n")) { // play would refuse it
+		return cmp.Or(err, errors.New("nothing was done that a step can say: there is no scenario to write"))
 	}
 	if writeErr := p.writeScenario(o, text); writeErr != nil {
 		return writeErr
@@ -109,10 +114,15 @@ func (o *recordOptions) fits() error {
 			return misuse("%s", c.why)
 		}
 	}
+	return o.fileFits()
+}
+
+// fileFits refuses a file that cannot be written, or must not: it would be a pity to learn only in the end.
+func (o *recordOptions) fileFits() error {
 	if _, err := os.Stat(o.file); err == nil && o.file != standardOutput && !o.update {
 		return misuse("%s is there already: choose another name, or write it anew with --update", o.file)
 	}
-	if at, err := os.Stat(filepath.Dir(o.file)); err != nil || !at.IsDir() { // it would be a pity to learn only in the end
+	if at, err := os.Stat(filepath.Dir(o.file)); err != nil || !at.IsDir() {
 		return misuse("%s cannot be written: there is no folder %s", o.file, filepath.Dir(o.file))
 	}
 	return nil

@@ -87,7 +87,7 @@ func TestRecordNothing(t *testing.T) {
 		if code := r.stop(); code != exitFailed {
 			t.Errorf("%q: code %d, want 1", flags, code)
 		}
-		want(t, r.errs.String(), "nothing was done: there is no scenario to write")
+		want(t, r.errs.String(), "nothing was done that a step can say: there is no scenario to write")
 	}
 	if text := everything(t, filepath.Dir(at)); text != "what was there" {
 		t.Errorf("the file has %q", text)
@@ -145,7 +145,7 @@ func TestRecordMisused(t *testing.T) {
 		{[]string{at, "--proxy", "nowhere"}, "is not an address"},
 		{[]string{at, "--world", ""}, "--world"},
 		{[]string{filepath.Join(dir, "no", "my-journey.yaml"), "--world", "w"}, "cannot be written: there is no folder"},
-		{[]string{at, "my-other.yaml", "--world", "w"}, "accepts at most 1 arg"},
+		{[]string{at, "my-other.yaml", "--world", "w"}, `unexpected argument "my-other.yaml": one file is written`},
 	} {
 		execute(t, nil, append([]string{"record"}, c.args...)...).ended(t, exitUsage, c.says)
 	}
