@@ -75,6 +75,9 @@ func (c *core) roundTrip(ctx context.Context, r request) (reply, error) {
 		return reply{}, withoutURL(err)
 	}
 	defer in.Body.Close()
+	if in.StatusCode == http.StatusSwitchingProtocols { // its body would never end, whatever ctx says
+		return reply{}, errors.New("the server answered 101 and wants to speak another protocol")
+	}
 	body, err := io.ReadAll(io.LimitReader(in.Body, maxReply+1))
 	if err != nil {
 		return reply{}, fmt.Errorf("the reply broke off: %w", err)

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"time"
 
@@ -83,16 +84,24 @@ func reason(err error) string {
 
 // news are the calls since the last look, oldest first.
 func (a *attended) news(s *engine.Session) []entry {
-	var page struct {
-		Data []entry `json:"data"`
-	}
-	s.Look("/requests", &page)
 	var news []entry
-	for _, e := range page.Data {
-		if e.ID == a.last {
-			break
+	for path := "/requests?limit=100"; path != ""; {
+		var page struct {
+			Data []entry `json:"data"`
+			Next string  `json:"next"`
 		}
-		news = append(news, e)
+		s.Look(path, &page)
+		path = ""
+		if page.Next != "" {
+			path = "/requests?limit=100&cursor=" + url.QueryEscape(page.Next)
+		}
+		for _, e := range page.Data {
+			if e.ID == a.last {
+				path = ""
+				break
+			}
+			news = append(news, e)
+		}
 	}
 	if len(news) > 0 {
 		a.last = news[0].ID

@@ -30,7 +30,7 @@ const maxSteps = 10_000
 
 func newPlayer(session *engine.Session, library script.Library, s *script.Scenario, o Options) *player {
 	p := &player{session: session, library: library, scenario: s, o: o, played: new(int)}
-	p.env = script.Env{Vars: map[string]any{}, Invent: newInventor(session, s.ID, o.seed(s)).invent}
+	p.env = script.Env{Vars: map[string]any{}, Conceal: session.Conceal, Invent: newInventor(session, s.ID, o.seed(s)).invent}
 	return p
 }
 
@@ -43,8 +43,13 @@ func (p *player) play() {
 	p.env.Vars = vars
 	p.furnish()
 	defer p.end()
-	if p.steps(p.scenario.Steps); p.quit && !p.failed {
+	p.steps(p.scenario.Steps)
+	switch {
+	case p.failed:
+	case p.quit:
 		p.session.Skip("ended by hand")
+	case *p.played == 0:
+		p.session.Skip("every step was left out by hand")
 	}
 }
 

@@ -202,7 +202,7 @@ func (o *playOptions) variables(chosen []*script.Scenario) (map[string]map[strin
 // listScenarios tells id, title and targets of each.
 func (p *program) listScenarios(chosen []*script.Scenario) error {
 	for _, s := range chosen {
-		if _, err := fmt.Fprintf(p.out, "%s  %s (%s)\n", s.ID, s.Title, strings.Join(scenarios.Targets(s), ", ")); err != nil {
+		if _, err := fmt.Fprintf(p.out, "%s  %s (%s)\n", s.ID, report.Visible(s.Title), strings.Join(scenarios.Targets(s), ", ")); err != nil {
 			return err
 		}
 	}

@@ -69,6 +69,8 @@ func filesOf(arg string) (fs.FS, error) {
 	switch {
 	case err == nil && info.IsDir():
 		return script.Folder{FS: os.DirFS(arg), At: arg}, nil
+	case err == nil && !info.Mode().IsRegular():
+		return nil, misuse("%s is no file that can be read to its end", arg)
 	case err == nil:
 		dir, name := filepath.Split(arg)
 		return script.Folder{FS: os.DirFS(filepath.Clean(dir)), At: dir, Only: name}, nil

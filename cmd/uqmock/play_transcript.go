@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/uqmock/uqmock/contract/engine"
@@ -25,8 +26,13 @@ func (p *program) transcript(o *playOptions, console io.Writer, played *report.R
 		_, err := io.WriteString(p.out, said.String())
 		return err
 	}
+	if info, err := os.Stat(o.transcript); err == nil && !info.Mode().IsRegular() {
+		return misuse("--transcript: %s is no file that can be read to its end", o.transcript)
+	}
 	before, err := os.ReadFile(o.transcript)
 	switch {
+	case o.step && !whole(played):
+		return errors.New("the transcript was neither written nor compared: not all was played")
 	case o.update, errors.Is(err, fs.ErrNotExist):
 		if err = os.WriteFile(o.transcript, []byte(said.String()), 0o600); err != nil {
 			return named("transcript", err)
@@ -41,4 +47,15 @@ func (p *program) transcript(o *playOptions, console io.Writer, played *report.R
 		return err
 	}
 	return fmt.Errorf("the transcript is not that of %s (--update writes it anew)", o.transcript)
+}
+
+// whole reports whether every step of every scenario was played.
+func whole(played *report.Report) bool {
+	for _, r := range played.Results {
+		left := slices.ContainsFunc(r.Steps, func(s report.Step) bool { return s.Verdict == report.Skip })
+		if r.Verdict == report.Skip || left {
+			return false
+		}
+	}
+	return true
 }

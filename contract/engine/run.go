@@ -48,7 +48,11 @@ func Open(ctx context.Context, target Target) (*Run, error) {
 	}
 	run := &Run{target: &target, wall: wallClock, limiter: limiter(target.Rate)}
 	run.ctx, run.abort = context.WithCancelCause(ctx)
-	run.client = &http.Client{Transport: target.Transport, CheckRedirect: stayHere}
+	transport := target.Transport
+	if transport == nil {
+		transport = http.DefaultTransport
+	}
+	run.client = &http.Client{Transport: plainly{transport}, CheckRedirect: stayHere}
 	run.draw()
 	if target.ControlURL != "" {
 		run.control = &control{base: target.ControlURL, token: target.ControlToken, client: run.client}

@@ -49,6 +49,9 @@ func (s *Session) Note(format string, args ...any) string {
 	return text
 }
 
+// Conceal takes secrets out of a text.
+func (s *Session) Conceal(text string) string { return s.conceal(text) }
+
 // Played is the result as it is so far.
 func (s *Session) Played() report.Result { return *s.result }
 

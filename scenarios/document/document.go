@@ -4,6 +4,7 @@
 package document
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -26,7 +27,8 @@ type file struct {
 	source  string
 	lines   []int // where each line begins in source; made when it is asked for
 	anchors map[string]ast.Node
-	values  int // that were handed out
+	twice   *ast.AnchorNode // one whose name another has: an alias could mean either
+	values  int             // that were handed out
 }
 
 // offset is where a line and a column, both from 1, are in the source, in bytes.
@@ -99,6 +101,7 @@ func openBrackets(text []byte) int {
 
 // Parse reads the one document of a file; path is how complaints call it. It is false when there is nothing in it.
 func Parse(path string, text []byte) (top Node, ok bool, err error) {
+	text = bytes.TrimPrefix(text, []byte("\ufeff")) // what some editors begin a file with
 	if openBrackets(text) > maxOpen {
 		return Node{}, false, &Error{Place{path, 1, 1}, fmt.Errorf("nested more than %d deep", maxOpen)}
 	}
@@ -114,6 +117,9 @@ func Parse(path string, text []byte) (top Node, ok bool, err error) {
 			return Node{}, false, Node{doc, d.Body}.Errorf("a second document: there must be only one")
 		default:
 			ast.Walk(doc, d.Body)
+			if doc.twice != nil {
+				return Node{}, false, Node{doc, doc.twice}.Errorf("a second anchor of this name: give each its own")
+			}
 			top, ok = Node{doc, d.Body}, true
 		}
 	}
@@ -136,7 +142,11 @@ func syntaxError(path string, err error) error {
 // Visit collects the anchors of the document; it is for ast.Walk.
 func (f *file) Visit(n ast.Node) ast.Visitor {
 	if a, ok := n.(*ast.AnchorNode); ok && a.Name != nil {
-		f.anchors[a.Name.GetToken().Value] = a.Value
+		name := a.Name.GetToken().Value
+		if _, known := f.anchors[name]; known && f.twice == nil {
+			f.twice = a
+		}
+		f.anchors[name] = a.Value
 	}
 	return f
 }

@@ -26,6 +26,10 @@ func (c *Call) why() string {
 		return "a call to a path that no operation has"
 	case c.Status == http.StatusUnauthorized:
 		return "a call whose token was refused: whoever plays has a good one"
+	case c.Status == http.StatusUnsupportedMediaType:
+		return "a call whose body was not sent as JSON: " + op.ID
+	case c.stranger(op):
+		return "a call with a query parameter that the operation does not have: " + op.ID
 	case len(c.Body) > 0 && !op.HasBody:
 		return "a body sent to an operation that takes none: " + op.ID
 	case len(c.Body) == 0:
@@ -35,6 +39,16 @@ func (c *Call) why() string {
 		return "a call whose body is no JSON object, or too large to have been kept: " + op.ID
 	}
 	return ""
+}
+
+// stranger reports whether a call has a query parameter that its operation does not have. It may hold anything.
+func (c *Call) stranger(op openapi.Operation) bool {
+	for name := range c.Query {
+		if _, known := op.Param("query", name); !known {
+			return true
+		}
+	}
+	return false
 }
 
 // key is the idempotency key of a call; empty when there is none, or the operation looks at none.

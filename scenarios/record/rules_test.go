@@ -130,14 +130,14 @@ ONCE
 			"a reply that was lost is not expected, and tells no id",
 			[]record.Happening{
 				given(record.Call{Operation: "listCards", Status: 200, Lost: true, Reply: text(`{"data": [{"card_id": %q}]}`, id)}),
-				given(record.Call{Operation: "listCards", Query: url.Values{"card_id": {id}}, Status: 200}),
+				given(record.Call{Operation: "listCards", Query: url.Values{"cardholder_id": {id}}, Status: 200}),
 			},
 			`steps:
   - call: listCards
     no_reply: true
   - call: listCards
     query:
-      card_id: "11111111-2222-4333-8444-555555555555"
+      cardholder_id: "11111111-2222-4333-8444-555555555555"
     expect:
       - status == 200
 `,

@@ -48,7 +48,7 @@ func (e Expression) valueOf(text string, env Env) string {
 	if err != nil {
 		return err.Error()
 	}
-	return cut(jsonText(value))
+	return cut(env.concealed(jsonText(value)))
 }
 
 // telling are the parts that tell why an expression is false: what operators join, down to names and calls.

@@ -37,7 +37,8 @@ type Env struct {
 	Elapsed time.Duration     `expr:"elapsed"` // how long the step took: by the world's clock where it waited, else by the wall's
 	Now     time.Time         `expr:"now"`     // by the world's clock
 
-	Invent func(name string) (any, error) `expr:"-"` // invents the value of fake.NAME
+	Invent  func(name string) (any, error) `expr:"-"` // invents the value of fake.NAME
+	Conceal func(text string) string       `expr:"-"` // takes secrets out of what is told of values; nil: nothing is taken out
 
 	Fake map[string]any `expr:"fake"` // filled in with what an expression asks for
 }
@@ -113,10 +114,10 @@ func language(truth bool) *conf.Config {
 // told gives the message of an error of the compiler, and where it is in the text, in characters.
 func told(err error) (message string, from int) {
 	if at, ok := errors.AsType[*file.Error](err); ok {
-		return plainly(cut(at.Message)), at.From
+		return plainly(at.Message), at.From
 	}
 	message, _, _ = strings.Cut(err.Error(), "\n")
-	return cut(message), 0
+	return message, 0
 }
 
 // plainly words what the compiler says of the commonest slips.
@@ -153,6 +154,14 @@ func byteOf(text string, characters int) int {
 	return len(text)
 }
 
+// concealed takes secrets out of a text, before it is cut: what is left of a secret cannot be told as one.
+func (env Env) concealed(text string) string {
+	if env.Conceal == nil {
+		return text
+	}
+	return env.Conceal(text)
+}
+
 // Eval gives the value of an expression: nil, string, int, float64, bool, []any, map[string]any, time.Time or
 // time.Duration, which shares nothing with the Env. A variable that was never bound is an error, and so is work or a value
 // without measure.
@@ -169,13 +178,13 @@ func (e Expression) Eval(env Env) (any, error) {
 	value, err := vm.Run(e.program, m.room(env))
 	if err != nil {
 		message, _ := told(err)
-		return nil, errors.New(message)
+		return nil, errors.New(cut(env.concealed(message)))
 	}
 	if value, err = m.settle(value); err != nil {
 		return nil, err
 	}
 	if _, ok := value.(bool); e.truth && !ok {
-		return nil, fmt.Errorf("it must be true or false, and is %s", cut(Show(value)))
+		return nil, fmt.Errorf("it must be true or false, and is %s", cut(env.concealed(Show(value))))
 	}
 	return value, nil
 }

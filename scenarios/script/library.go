@@ -63,7 +63,7 @@ func (f Folder) names() (names []string, err error) {
 		return []string{f.Only}, nil
 	}
 	err = fs.WalkDir(f.FS, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err == nil && !entry.IsDir() && (path.Ext(name) == ".yaml" || path.Ext(name) == ".yml") {
+		if err == nil && entry.Type().IsRegular() && (path.Ext(name) == ".yaml" || path.Ext(name) == ".yml") {
 			names = append(names, name)
 		}
 		return err

@@ -164,7 +164,7 @@ func (m *meter) room(env Env) room {
 			case time.Time, time.Duration:
 				return value, nil
 			}
-			return nil, fmt.Errorf("only times and spans of time have functions of their own, and this is %s", cut(Show(value)))
+			return nil, fmt.Errorf("only times and spans of time have functions of their own, and this is neither")
 		},
 		Dated: dated,
 	}
@@ -180,7 +180,7 @@ func dated(text string, layout ...string) (time.Time, error) {
 			return at, nil
 		}
 	}
-	return time.Time{}, fmt.Errorf("%q is no time of the form %s", cut(text), strings.Join(layout, ", "))
+	return time.Time{}, fmt.Errorf("the text is no time of the form %s", strings.Join(layout, ", "))
 }
 
 // unit is what a value costs beyond its text.

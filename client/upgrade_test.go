@@ -1,0 +1,30 @@
+package client_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/uqmock/uqmock/client"
+)
+
+// A reply of 101 has a body that never ends and heeds no context.
+func TestNoOtherProtocol(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		conn, out, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		t.Cleanup(func() { _ = conn.Close() })
+		_, _ = out.WriteString("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n")
+		_ = out.Flush()
+	}))
+	defer server.Close()
+	api := client.New(client.Config{BaseURL: server.URL + "/api", ClientID: "a", APIKey: "k", MaxAttempts: 1})
+	if _, err := api.AccessToken(t.Context()); err == nil || !strings.Contains(err.Error(), "101") {
+		t.Errorf("got %v", err)
+	}
+}
