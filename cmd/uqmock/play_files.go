@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -33,12 +32,9 @@ func scenarioFiles(args []string) (script.Library, []*script.Scenario, error) {
 			chosen = append(chosen, arg)
 			continue
 		}
-		ids, err := scenarios.IDs(files)
+		ids, err := scenarios.IDs(files) // what is wrong with them is told below, with all else that is
 		if err == nil && len(ids) == 0 {
-			err = errors.New(arg + " holds no scenario: they are files that end in .yaml")
-		}
-		if err != nil {
-			return nil, nil, misuse("%w", err)
+			return nil, nil, misuse("%s holds no scenario: they are files that end in .yaml", arg)
 		}
 		systems, chosen = append(systems, files), append(chosen, ids...)
 	}

@@ -34,6 +34,7 @@ func (s *Session) Call(operation string, args ...Arg) *Reply {
 	for _, arg := range args {
 		arg(r)
 	}
+	s.leaveCall()
 	s.checkRequest(r)
 	return s.send(r)
 }

@@ -24,9 +24,9 @@ func (s *Session) checkRequest(r *request) {
 	err := r.fault()
 	switch {
 	case err != nil && !r.invalid:
-		s.Fatal(report.Broken, "the case sends %s what the description does not allow: %s", r.op.ID, err.Error())
+		s.Fatal(report.Broken, "the request to %s is not what the description allows: %s", r.op.ID, err.Error())
 	case err == nil && r.invalid:
-		s.Fatal(report.Broken, "the case calls its request to %s invalid, and the description allows it", r.op.ID)
+		s.Fatal(report.Broken, "the request to %s is called invalid, and the description allows it", r.op.ID)
 	}
 }
 

@@ -2,6 +2,7 @@ package script
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -64,52 +65,49 @@ func (r *reader) checkBody(op openapi.Operation, body Value) {
 		r.add(err)
 		return
 	}
-	before := len(r.all)
-	r.checkMembers(op.ID, schema, body)
-	if len(r.all) > before || !body.Fixed() {
-		return
-	}
-	value, err := body.Fill(Env{})
-	r.add(err)
-	r.add(misfit(op, jsonValue(value), body))
+	r.checkPart(op.ID, "", schema, body)
 }
 
-func (r *reader) checkMembers(operation string, schema *openapi3.Schema, body Value) {
-	if len(schema.Properties) == 0 {
+// checkPart looks at a part of a body: its members one by one, so that each mistake is told, and then the whole of it, if
+// nothing in it has to be filled in.
+func (r *reader) checkPart(operation, where string, schema *openapi3.Schema, part Value) {
+	before := len(r.all)
+	if len(schema.Properties) > 0 {
+		r.checkMembers(operation, where, schema, part)
+	}
+	if len(r.all) > before || !part.Fixed() {
 		return
 	}
-	var known []string
-	for name := range schema.Properties {
-		known = append(known, name)
-	}
-	slices.Sort(known)
-	for _, m := range body.named {
+	value, err := part.Fill(Env{})
+	r.add(err)
+	r.add(misfit(operation, where, schema, jsonValue(value), part))
+}
+
+func (r *reader) checkMembers(operation, where string, schema *openapi3.Schema, part Value) {
+	known := slices.Sorted(maps.Keys(schema.Properties))
+	for _, m := range part.named {
 		inner, ok := schema.Properties[m.Name]
 		if !ok {
 			r.add(problem(m.At, "%s takes no member %q: %s", operation, m.Name, near(m.Name, known)))
 			continue
 		}
-		r.checkMembers(operation, inner.Value, m.Value)
+		r.checkPart(operation, strings.TrimPrefix(where+"."+m.Name, "."), inner.Value, m.Value)
 	}
 }
 
-// misfit holds a body against the description, and tells where in it something does not fit. The value is not repeated.
-func misfit(op openapi.Operation, value any, body Value) error {
-	schema, err := op.Request()
-	if err != nil {
-		return err
-	}
-	err = schema.VisitJSON(value, openapi.VisitOptions()...)
+// misfit holds a part of a body against the description, and tells where in it something does not fit. The value is not
+// repeated.
+func misfit(operation, where string, schema *openapi3.Schema, value any, part Value) error {
+	err := schema.VisitJSON(value, openapi.VisitOptions()...)
 	wrong, ok := errors.AsType[*openapi3.SchemaError](err)
 	if !ok {
 		return err
 	}
 	pointer := wrong.JSONPointer()
-	where := strings.Join(pointer, ".")
-	if where == "" {
+	if where = strings.TrimPrefix(strings.Join(append([]string{where}, pointer...), "."), "."); where == "" {
 		where = "the body"
 	}
-	return problem(body.within(pointer), "%s does not fit %s: %s", where, op.ID, wrong.Reason)
+	return problem(part.within(pointer), "%s does not fit %s: %s", where, operation, wrong.Reason)
 }
 
 // within is where the part of a value stands that a pointer leads to, or as much of the way as there is.

@@ -13,14 +13,23 @@ import (
 // Library is a set of scenarios by id.
 type Library map[string]*Scenario
 
-// Load reads all scenario files, *.yaml and *.yml, of some file systems. A scenario of a later one hides that of the same
-// id of an earlier one. What is wrong with any of them, all of it, is [Problems].
+// Load reads all scenario files, *.yaml and *.yml, of some file systems. Scenarios of the others hide those of the same id in
+// the first; otherwise an id is taken once. What is wrong with any of them, all of it, is [Problems].
 func Load(systems ...fs.FS) (Library, error) {
 	all := Library{}
 	var wrong problems
-	for _, system := range systems {
+	mine := Library{}
+	for i, system := range systems {
 		found, err := ReadAll(system)
 		wrong.add(err)
+		for id, s := range found {
+			if other, taken := mine[id]; taken {
+				wrong.add(problem(s.at, "the id %s is taken by %s", id, other.Path))
+			}
+			if i > 0 {
+				mine[id] = s
+			}
+		}
 		maps.Copy(all, found)
 	}
 	for _, id := range slices.Sorted(maps.Keys(all)) {
