@@ -9,7 +9,9 @@ import (
 	"github.com/uqmock/uqmock/scenarios/script"
 )
 
-func file(text string) fstest.MapFS { return fstest.MapFS{"a.yaml": &fstest.MapFile{Data: []byte(text)}} }
+func file(text string) fstest.MapFS {
+	return fstest.MapFS{"a.yaml": &fstest.MapFile{Data: []byte(text)}}
+}
 
 const short = "scenario: one-id\ntitle: T\nsteps:\n  - log: x\n"
 
