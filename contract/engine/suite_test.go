@@ -59,6 +59,7 @@ func recordings(t *testing.T) map[string]string {
 
 // TestTwoRunsGiveTheSameTranscripts holds byte for byte that nothing of a run is left in what is kept.
 func TestTwoRunsGiveTheSameTranscripts(t *testing.T) {
+	t.Parallel()
 	if diff := cmp.Diff(recordings(t), recordings(t)); diff != "" {
 		t.Errorf("(-first +second):\n%s", diff)
 	}
@@ -124,6 +125,7 @@ func TestWebhooksComeBackAsTold(t *testing.T) {
 
 // TestARecordingOfASharedTargetChecksAFake: what is recorded where no world is one's own can be held against a fake offline.
 func TestARecordingOfASharedTargetChecksAFake(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	into, err := engine.Record(dir)
 	if err != nil {
