@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -162,4 +164,23 @@ func TestPlayServeStopped(t *testing.T) {
 	}
 	execute(t, nil, "play", "--serve").ended(t, exitUsage, "--serve plays one scenario: name it, as in uqmock play --serve ")
 	execute(t, nil, "play", "--serve", "card-slow", "card-failed").ended(t, exitUsage, "--serve plays one scenario")
+}
+
+// TestPlayStepTranscript holds that a play which was cut short neither becomes a transcript nor is compared with one.
+func TestPlayStepTranscript(t *testing.T) {
+	t.Parallel()
+	own := scenario(t, "my-own", looks)
+	file := filepath.Join(t.TempDir(), "t.txt")
+	for _, typed := range []string{"q\n", "s\n\n"} {
+		got := typing(t, nil, typed, "play", own, "--step", "--set", "wanted=200", "--transcript", file, "--update")
+		got.ended(t, exitFailed)
+		want(t, got.err, "not all was played")
+		if _, err := os.Stat(file); err == nil {
+			t.Errorf("%q: a transcript was written", typed)
+		}
+	}
+	typing(t, nil, "\n\n\n", "play", own, "--step", "--set", "wanted=200", "--transcript", file).ended(t, exitDone)
+	if _, err := os.Stat(file); err != nil {
+		t.Error(err)
+	}
 }
