@@ -45,7 +45,7 @@ func TestPlayStep(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := typing(t, nil, c.typed, "play", own, "--step", "--set", "wanted="+c.set)
+			got := typing(t, c.typed, "play", own, "--step", "--set", "wanted="+c.set)
 			got.ended(t, c.code)
 			want(t, got.out, c.says...)
 			if diff := cmp.Diff(c.ends, endings(got.out)); diff != "" {
@@ -59,7 +59,7 @@ func TestPlayStep(t *testing.T) {
 func TestPlayStepKeepsSecrets(t *testing.T) {
 	t.Parallel()
 	own := scenario(t, "my-own", "steps:\n  - {call: requestAccessToken, headers: {x-client-id: someone, x-api-key: a-key-to-keep}}\n  - log: 4006510000000123\n")
-	got := typing(t, nil, "\n\n", "play", own, "--step")
+	got := typing(t, "\n\n", "play", own, "--step")
 	if got.ended(t, exitDone); strings.Contains(got.out, "a-key-to-keep") || strings.Contains(got.out, "eyJ") || strings.Contains(got.out, "4006510000000123") {
 		t.Errorf("a secret is shown: %s", got.out)
 	}
@@ -172,14 +172,14 @@ func TestPlayStepTranscript(t *testing.T) {
 	own := scenario(t, "my-own", looks)
 	file := filepath.Join(t.TempDir(), "t.txt")
 	for _, typed := range []string{"q\n", "s\n\n"} {
-		got := typing(t, nil, typed, "play", own, "--step", "--set", "wanted=200", "--transcript", file, "--update")
+		got := typing(t, typed, "play", own, "--step", "--set", "wanted=200", "--transcript", file, "--update")
 		got.ended(t, exitFailed)
 		want(t, got.err, "not all was played")
 		if _, err := os.Stat(file); err == nil {
 			t.Errorf("%q: a transcript was written", typed)
 		}
 	}
-	typing(t, nil, "\n\n\n", "play", own, "--step", "--set", "wanted=200", "--transcript", file).ended(t, exitDone)
+	typing(t, "\n\n\n", "play", own, "--step", "--set", "wanted=200", "--transcript", file).ended(t, exitDone)
 	if _, err := os.Stat(file); err != nil {
 		t.Error(err)
 	}

@@ -16,10 +16,10 @@ import (
 )
 
 // typing runs a command for somebody who types.
-func typing(t *testing.T, env environment, typed string, args ...string) ran {
+func typing(t *testing.T, typed string, args ...string) ran {
 	t.Helper()
 	var out, errs bytes.Buffer
-	code := run(t.Context(), args, strings.NewReader(typed), &out, &errs, env.list())
+	code := run(t.Context(), args, strings.NewReader(typed), &out, &errs, nil)
 	return ran{code, out.String(), errs.String()}
 }
 

@@ -62,7 +62,7 @@ steps:
 `)
 	said := func(more ...string) string {
 		var told string
-		got := typing(t, nil, "\n\n", append([]string{"play", invents, "--step"}, more...)...)
+		got := typing(t, "\n\n", append([]string{"play", invents, "--step"}, more...)...)
 		got.ended(t, exitDone)
 		for line := range strings.Lines(got.out) {
 			if _, note, ok := strings.Cut(line, "~ "); ok && strings.Contains(note, "@example.com") {

@@ -9,19 +9,18 @@ import (
 	"github.com/uqmock/uqmock/scenarios/script"
 )
 
-func file(text string) fstest.MapFS {
-	return fstest.MapFS{"a.yaml": &fstest.MapFile{Data: []byte(text)}}
+// short is a folder of one short scenario.
+func short() fstest.MapFS {
+	return fstest.MapFS{"a.yaml": &fstest.MapFile{Data: []byte("scenario: one-id\ntitle: T\nsteps:\n  - log: x\n")}}
 }
-
-const short = "scenario: one-id\ntitle: T\nsteps:\n  - log: x\n"
 
 // A copy that kept its id must not hide what it was copied from; a file of one's own may hide a built-in scenario.
 func TestIDsAreTakenOnce(t *testing.T) {
 	t.Parallel()
-	if _, err := script.Load(file(short), file(short)); err != nil {
+	if _, err := script.Load(short(), short()); err != nil {
 		t.Errorf("hiding a scenario of the first: %v", err)
 	}
-	_, err := script.Load(fstest.MapFS{}, file(short), file(short))
+	_, err := script.Load(fstest.MapFS{}, short(), short())
 	if err == nil || !strings.Contains(err.Error(), "the id one-id is taken by a.yaml") {
 		t.Errorf("got %v", err)
 	}
