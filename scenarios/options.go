@@ -41,7 +41,7 @@ type View struct {
 	Of       int
 	Depth    int // how many uses and repeats it stands in
 	Step     report.Step
-	Does     string // what it will do, with all values filled in, secrets masked
+	Does     string // what it will do, with all values filled in, secrets masked; Before alone is told
 }
 
 // Choice is what to do with a step.

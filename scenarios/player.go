@@ -135,12 +135,14 @@ func (p *player) choose(step *script.Step, number, of int) Choice {
 	if p.o.Before == nil {
 		return Play
 	}
-	return p.o.Before(p.session.Context(), p.view(step, number, of))
+	view := p.view(step, number, of)
+	view.Does = p.does(step)
+	return p.o.Before(p.session.Context(), view)
 }
 
 func (p *player) view(step *script.Step, number, of int) View {
 	return View{
-		Scenario: p.scenario.ID, About: strings.TrimSpace(p.scenario.About), Number: number, Of: of, Depth: p.depth, Step: p.reported(step), Does: p.does(step),
+		Scenario: p.scenario.ID, About: strings.TrimSpace(p.scenario.About), Number: number, Of: of, Depth: p.depth, Step: p.reported(step),
 	}
 }
 
@@ -190,30 +192,14 @@ func actions() map[script.Kind]action {
 	}
 }
 
-// unfit says why the target cannot play a step; empty when it can.
+// unfit says why the target cannot play a step; empty when it can, or somebody can in its place.
 func (p *player) unfit(step *script.Step) string {
-	can := p.session.Can
-	switch step.Kind {
-	case script.Control:
-		if !can(engine.Control) && (!step.Ask.Given() || p.o.Ask == nil) {
-			return map[bool]string{true: "nobody is asked (--interactive)", false: "the target has no control API (--control)"}[step.Ask.Given()]
-		}
-	case script.Advance:
-		if !can(engine.Clock) {
-			return "the target's clock cannot be moved (--control)"
-		}
-	case script.SetFault:
-		if step.Fault.Receiver == nil && !can(engine.Faults) {
-			return "the target cannot be told to fail (--control)"
-		}
-		if step.Fault.Receiver != nil && !can(engine.Webhooks) {
-			return "webhooks cannot be received (--control, or --webhook-addr)"
-		}
-	case script.ExpectEvent, script.ExpectNoEvent:
-		if !can(engine.Webhooks) {
-			return "webhooks cannot be received (--control, or --webhook-addr)"
-		}
-	case script.Call, script.WaitUntil, script.Pause, script.Use, script.Repeat, script.Log:
+	why := p.session.Lacks(engine.Capability(step.Need()))
+	switch {
+	case why == "" || !step.Ask.Given():
+		return why
+	case p.o.Ask == nil:
+		return "nobody is asked (--interactive)"
 	}
 	return ""
 }

@@ -162,8 +162,8 @@ steps:
 	alone := []string{
 		"skip decide: the target has no control API (--control)",
 		"skip person: nobody is asked (--interactive)",
-		"skip later: the target's clock cannot be moved (--control)",
-		"skip fail: the target cannot be told to fail (--control)",
+		"skip later: the target has no control API (--control)",
+		"skip fail: the target has no control API (--control)",
 		"pass look", "pass rest",
 	}
 	holds(t, played(t, bare(t), scenarios.Options{}, "asks-much", text), report.Pass, alone)

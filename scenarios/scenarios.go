@@ -30,11 +30,7 @@ func BuiltIn() fs.FS {
 // target cannot do is skipped, with the reason. Anything wrong with a file, or a target that is not there, fails t at once.
 func Run(t *testing.T, target Target, files fs.FS) {
 	t.Helper()
-	mine, err := script.Load(BuiltIn(), files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	chosen, err := IDs(files)
+	all, each, err := script.LoadEach(BuiltIn(), files)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,21 +43,15 @@ func Run(t *testing.T, target Target, files fs.FS) {
 			t.Error(err)
 		}
 	})
-	for _, id := range chosen {
+	for _, id := range each[1].IDs() {
 		t.Run(id, func(t *testing.T) {
 			if target.ControlURL != "" {
 				t.Parallel() // each scenario has a world of its own
 			}
-			c := Case(mine, mine[id], Options{})
+			c := Case(all, all[id], Options{})
 			run.Play(t, &c, func(report.Result) {})
 		})
 	}
-}
-
-// IDs gives the ids of the scenarios in some files, in alphabetical order. What they use need not be among them.
-func IDs(files fs.FS) ([]string, error) {
-	found, err := script.ReadAll(files)
-	return found.IDs(), err
 }
 
 // Targets says where a scenario can be played: on the fake, and on the vendor's sandbox where it needs nothing that this

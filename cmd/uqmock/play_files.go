@@ -15,48 +15,51 @@ import (
 // order in which they are named. Without names all that are built in are chosen.
 func scenarioFiles(args []string) (script.Library, []*script.Scenario, error) {
 	systems := []fs.FS{scenarios.BuiltIn()}
-	var chosen []string
-	if len(args) == 0 {
-		ids, err := scenarios.IDs(scenarios.BuiltIn())
-		if err != nil {
-			return nil, nil, err // they are tested: never
-		}
-		chosen = ids
-	}
-	for _, arg := range args {
+	from := map[int]int{} // by argument: which of the systems it names; none is the name of a scenario
+	for i, arg := range args {
 		files, err := filesOf(arg)
 		if err != nil {
 			return nil, nil, err
 		}
-		if files == nil {
-			chosen = append(chosen, arg)
-			continue
+		if files != nil {
+			from[i] = len(systems)
+			systems = append(systems, files)
 		}
-		ids, err := scenarios.IDs(files) // what is wrong with them is told below, with all else that is
-		if err == nil && len(ids) == 0 {
-			return nil, nil, misuse("%s holds no scenario: they are files that end in .yaml", arg)
-		}
-		systems, chosen = append(systems, files), append(chosen, ids...)
 	}
-	return choose(systems, chosen)
-}
-
-func choose(systems []fs.FS, ids []string) (script.Library, []*script.Scenario, error) {
-	library, err := script.Load(systems...)
+	library, each, err := script.LoadEach(systems...)
 	if err != nil {
 		return nil, nil, misuse("%w", err)
 	}
+	if len(args) == 0 {
+		return library, inOrder(library, each[0].IDs()), nil
+	}
+	var ids []string
+	for i, arg := range args {
+		of, files := from[i]
+		switch _, known := library[arg]; {
+		case files && len(each[of]) == 0:
+			return nil, nil, misuse("%s holds no scenario: they are files that end in .yaml", arg)
+		case files:
+			ids = append(ids, each[of].IDs()...)
+		case !known:
+			_, err := library.Find(arg)
+			return nil, nil, misuse("%w (uqmock play --list shows those that are built in; a file ends in .yaml)", err)
+		default:
+			ids = append(ids, arg)
+		}
+	}
+	return library, inOrder(library, ids), nil
+}
+
+// inOrder gives scenarios in the order of ids, each once.
+func inOrder(library script.Library, ids []string) []*script.Scenario {
 	var chosen []*script.Scenario
 	for _, id := range ids {
-		s, err := library.Find(id)
-		if err != nil {
-			return nil, nil, misuse("%w (uqmock play --list shows those that are built in; a file ends in .yaml)", err)
-		}
-		if !slices.Contains(chosen, s) {
+		if s := library[id]; !slices.Contains(chosen, s) {
 			chosen = append(chosen, s)
 		}
 	}
-	return library, chosen, nil
+	return chosen
 }
 
 // filesOf gives the files that an argument names; nil when it is the name of a scenario.

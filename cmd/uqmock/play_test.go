@@ -13,6 +13,7 @@ import (
 
 	"github.com/uqmock/uqmock/contract/report"
 	"github.com/uqmock/uqmock/scenarios"
+	"github.com/uqmock/uqmock/scenarios/script"
 )
 
 // typing runs a command for somebody who types.
@@ -41,10 +42,11 @@ finally:
 // TestPlayList holds id, title and targets of each scenario, of those that are built in or of those that are named.
 func TestPlayList(t *testing.T) {
 	t.Parallel()
-	ids, err := scenarios.IDs(scenarios.BuiltIn())
+	all, err := script.Load(scenarios.BuiltIn())
 	if err != nil {
 		t.Fatal(err)
 	}
+	ids := all.IDs()
 	got := execute(t, nil, "play", "--list")
 	got.ended(t, exitDone)
 	var listed []string

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// hidden stands for a secret.
-const hidden = "***"
+// Hidden stands for a secret.
+const Hidden = "***"
 
 // secretMembers are the kinds of field that are masked wherever they stand.
 var secretMembers = map[string]bool{
@@ -50,8 +50,8 @@ func maskMember(name string, value json.RawMessage, mask func(string) string) js
 	if value[0] == '"' {
 		isText = json.Unmarshal(value, &text) == nil
 	}
-	masked := hidden
-	if !isSecret(name) || !isText && text == "null" || text == "" || maskedForm.MatchString(text) {
+	masked := Hidden
+	if !IsSecret(name) || !isText && text == "null" || text == "" || maskedForm.MatchString(text) {
 		masked = mask(text)
 	}
 	if masked == text {
@@ -60,18 +60,18 @@ func maskMember(name string, value json.RawMessage, mask func(string) string) js
 	return quote(masked)
 }
 
-// isSecret reports whether a member is of a kind that is masked.
-func isSecret(name string) bool { return secretMembers[strings.ToLower(name)] }
+// IsSecret reports whether a member of a name is of a kind that is masked.
+func IsSecret(name string) bool { return secretMembers[strings.ToLower(name)] }
 
 func maskText(text string) string {
 	if isUUID(text) || !strings.Contains(text, "eyJ") && !manyDigits(text) {
 		return text // most texts, and some are long
 	}
-	return cardDigits.ReplaceAllStringFunc(jwtForm.ReplaceAllString(text, hidden), func(found string) string {
+	return cardDigits.ReplaceAllStringFunc(jwtForm.ReplaceAllString(text, Hidden), func(found string) string {
 		if isUUID(found) {
 			return found
 		}
-		return hidden
+		return Hidden
 	})
 }
 
@@ -110,8 +110,8 @@ func maskedAddress(r *request) string {
 	shown.query = url.Values{}
 	for name, values := range r.query {
 		shown.query[name] = values
-		if isSecret(name) {
-			shown.query[name] = []string{hidden}
+		if IsSecret(name) {
+			shown.query[name] = []string{Hidden}
 		}
 	}
 	address := shown.address()
@@ -141,7 +141,7 @@ func (s *Session) shown(h http.Header) map[string]string {
 		if values := h.Values(name); len(values) > 0 {
 			all[name] = s.conceal(strings.Join(values, ", "))
 			if credentialHeaders[name] {
-				all[name] = hidden
+				all[name] = Hidden
 			}
 		}
 	}

@@ -108,8 +108,8 @@ func show(value any) string {
 
 // showMember is show for a member: one of a secret kind is not shown at all.
 func showMember(path string, value any) string {
-	if isSecret(path[1+lastDot(path):]) {
-		return hidden
+	if IsSecret(path[1+lastDot(path):]) {
+		return Hidden
 	}
 	return show(value)
 }

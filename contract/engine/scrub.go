@@ -57,7 +57,7 @@ func (s *scrub) member(name string, value json.RawMessage) json.RawMessage {
 	replaced := text
 	switch kind, ok := personal[name]; {
 	case text == "":
-	case text == hidden:
+	case text == Hidden:
 		replaced = "<secret>"
 	case ok:
 		replaced = s.placeholder(kind, text)

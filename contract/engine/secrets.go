@@ -57,7 +57,7 @@ func (h *secrets) conceal(text string) string {
 	end := 0
 	for _, s := range all {
 		if s.from >= end {
-			b.WriteString(text[end:s.from] + hidden)
+			b.WriteString(text[end:s.from] + Hidden)
 		}
 		end = max(end, s.to)
 	}

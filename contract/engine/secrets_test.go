@@ -72,7 +72,7 @@ func TestConceal(t *testing.T) {
 	h.add(awkward, "the-client-id", "short", awkward)
 	for way, write := range writings {
 		got := h.conceal("before " + write(awkward) + ` \u0041 %41 after`)
-		if left := shows(got, awkward); len(left) > 0 || !strings.Contains(got, hidden) {
+		if left := shows(got, awkward); len(left) > 0 || !strings.Contains(got, Hidden) {
 			t.Errorf("%s: %s is left: %s", way, left, got)
 		}
 		if !strings.HasPrefix(got, "before ") || !strings.HasSuffix(got, ` \u0041 %41 after`) {

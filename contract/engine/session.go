@@ -49,9 +49,15 @@ func (s *Session) Context() context.Context { return s.ctx }
 func (s *Session) Isolated() bool { return s.world != "" }
 
 // Can reports whether the target has a capability, for a step that is left out where it has not.
-func (s *Session) Can(c Capability) bool {
-	_, ok := s.target.Can(c)
-	return ok
+func (s *Session) Can(c Capability) bool { return s.Lacks(c) == "" }
+
+// Lacks says why the target has not a capability; empty when it has, or when none is asked for.
+func (s *Session) Lacks(c Capability) string {
+	why, ok := s.target.Can(c)
+	if ok || c == "" {
+		return ""
+	}
+	return why
 }
 
 // Log tells the reader of the case something.

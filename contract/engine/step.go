@@ -55,18 +55,18 @@ func (s *Session) Conceal(text string) string { return s.conceal(text) }
 // Played is the result as it is so far.
 func (s *Session) Played() report.Result { return *s.result }
 
-// moment keeps what was seen under the step that is being played, if one is.
+// moment keeps what was seen under the step that is being played, if one is. The text holds no secrets.
 func (s *Session) moment(kind report.MomentKind, index int, text string) {
 	if s.step < 0 {
 		return
 	}
 	step := &s.result.Steps[s.step]
-	step.Moments = append(step.Moments, report.Moment{Kind: kind, Index: index, Text: s.conceal(text)})
+	step.Moments = append(step.Moments, report.Moment{Kind: kind, Index: index, Text: text})
 }
 
 // controlMoment keeps a control call. What is found from here on in a step was not seen in the API call before it.
 func (s *Session) controlMoment(method, path string, body any) {
-	s.moment(report.MomentControl, 0, method+" "+path+" "+s.shownObject(body))
+	s.moment(report.MomentControl, 0, s.conceal(method+" "+path)+" "+s.shownObject(body))
 	s.leaveCall()
 }
 

@@ -10,9 +10,6 @@ import (
 	"github.com/uqmock/uqmock/contract/engine"
 )
 
-// hidden is how a secret looks that somebody has masked.
-const hidden = "***"
-
 // pixel stands for a picture when a call is held against the description.
 const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 
@@ -113,7 +110,7 @@ func (w *writer) text(name, inside, value string) leaf {
 // looksSecret reports whether a text was masked, or holds what would be: a card number, a token.
 func looksSecret(value string) bool {
 	quoted, err := json.Marshal(value)
-	return err != nil || strings.HasPrefix(value, hidden) || engine.Mask(quoted) != string(quoted)
+	return err != nil || strings.HasPrefix(value, engine.Hidden) || engine.Mask(quoted) != string(quoted)
 }
 
 // tree is a value of a step with leaves for its texts.

@@ -132,7 +132,7 @@ func kept(body []byte) json.RawMessage {
 		return nil
 	}
 	if !json.Valid(body) {
-		return json.RawMessage(`"` + hidden + `"`)
+		return json.RawMessage(`"` + engine.Hidden + `"`)
 	}
 	return json.RawMessage(engine.Mask(body))
 }

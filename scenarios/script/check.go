@@ -162,13 +162,12 @@ func routeText(route Value) string {
 	return text.String()
 }
 
-// checkNeeds makes sure that a step which not every target can play is foreseen.
+// checkNeeds makes sure that a step which not every target can play is foreseen. Steps about webhooks are left out, by name,
+// where these do not come.
 func (r *reader) checkNeeds(s *Scenario, step *Step) {
-	need := needOf(step.Kind)
-	if step.Fault.Receiver != nil {
-		need = "webhooks"
-	}
-	if need == "" || step.Optional || step.Ask.Given() || slices.Contains(s.Needs, need) {
+	need := step.Need()
+	about := step.Kind == ExpectEvent || step.Kind == ExpectNoEvent
+	if need == "" || about || step.Optional || step.Ask.Given() || slices.Contains(s.Needs, need) {
 		return
 	}
 	hint := ", or make the step optional: true"
@@ -180,10 +179,13 @@ func (r *reader) checkNeeds(s *Scenario, step *Step) {
 	}[need], need, hint))
 }
 
-// needOf is what a kind of step needs of the target.
-func needOf(kind Kind) string {
+// Need is what the target must be able to do for a step to be played; empty when every target is.
+func (s *Step) Need() string {
+	if s.Fault.Receiver != nil {
+		return "webhooks"
+	}
 	for _, k := range stepKinds() {
-		if k.kind == kind {
+		if k.kind == s.Kind {
 			return k.need
 		}
 	}

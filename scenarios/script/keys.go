@@ -182,13 +182,13 @@ func stepKinds() []kindOf {
 			key[Step]{"expect_event", formEvent, "Waits for a webhook.", false, func(r *reader, s *Step, n document.Node) { s.Event = r.event(n) }},
 			ExpectEvent,
 			[]string{"source", "within", "allow_duplicate", "expect", "save"},
-			nil, "",
+			nil, "webhooks",
 		},
 		{
 			key[Step]{"expect_no_event", formEvent, "Makes sure that no webhook came or comes.", false, func(r *reader, s *Step, n document.Node) { s.Event = r.event(n) }},
 			ExpectNoEvent,
 			[]string{"source", "for"},
-			nil, "",
+			nil, "webhooks",
 		},
 		{
 			key[Step]{"wait_until", formOp, "Calls an operation again and again until all of expect holds.", false, func(r *reader, s *Step, n document.Node) { s.Operation = r.operation(n) }},

@@ -16,11 +16,16 @@ type Library map[string]*Scenario
 // Load reads all scenario files, *.yaml and *.yml, of some file systems. Scenarios of the others hide those of the same id in
 // the first; otherwise an id is taken once. What is wrong with any of them, all of it, is [Problems].
 func Load(systems ...fs.FS) (Library, error) {
-	all := Library{}
+	all, _, err := LoadEach(systems...)
+	return all, err
+}
+
+// LoadEach is [Load] for whoever wants to know which scenarios came out of which file system, too.
+func LoadEach(systems ...fs.FS) (all Library, each []Library, err error) {
+	all, mine := Library{}, Library{}
 	var wrong problems
-	mine := Library{}
 	for i, system := range systems {
-		found, err := ReadAll(system)
+		found, err := readAll(system)
 		wrong.add(err)
 		for id, s := range found {
 			if other, taken := mine[id]; taken {
@@ -31,11 +36,12 @@ func Load(systems ...fs.FS) (Library, error) {
 			}
 		}
 		maps.Copy(all, found)
+		each = append(each, found)
 	}
-	for _, id := range slices.Sorted(maps.Keys(all)) {
+	for _, id := range all.IDs() {
 		wrong.add(all.resolve(all[id]))
 	}
-	return all, wrong.sorted()
+	return all, each, wrong.sorted()
 }
 
 // Folder is a file system whose files are told of by where they lie.
@@ -45,8 +51,8 @@ type Folder struct {
 	Only string // the one file to be read, whatever its name ends in; empty: all scenario files
 }
 
-// ReadAll reads the scenario files of a file system, and does not look for what they use.
-func ReadAll(system fs.FS) (Library, error) {
+// readAll reads the scenario files of a file system, and does not look for what they use.
+func readAll(system fs.FS) (Library, error) {
 	folder, ok := system.(Folder)
 	if !ok {
 		folder.FS = system
