@@ -76,7 +76,7 @@ func (c *core) roundTrip(ctx context.Context, r request) (reply, error) {
 	}
 	defer in.Body.Close()
 	if in.StatusCode == http.StatusSwitchingProtocols { // its body would never end, whatever ctx says
-		return reply{}, errors.New("the server answered 101 and wants to speak another protocol")
+		return reply{status: in.StatusCode, header: in.Header}, nil
 	}
 	body, err := io.ReadAll(io.LimitReader(in.Body, maxReply+1))
 	if err != nil {
