@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -28,10 +29,15 @@ func TestControlClockDuringAdvance(t *testing.T) {
 			t.Parallel()
 			d, fake := newDesk(t)
 			arrived, release := make(chan struct{}), make(chan struct{})
-			var once sync.Once
-			receiver := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
-				once.Do(func() { close(arrived) })
-				<-release
+			var attempts atomic.Int32
+			receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				switch attempts.Add(1) {
+				case 1: // it goes out by itself; the next is due later, and tells that the advance is under way
+					w.WriteHeader(http.StatusInternalServerError)
+				case 2:
+					close(arrived)
+					<-release
+				}
 			}))
 			defer receiver.Close()
 			d.ok("POST", "/v1/worlds/w/clock/"+tt.before, nil)
